@@ -1,0 +1,149 @@
+"""启动服务 — `bancheng serve` and `bancheng migrate`."""
+
+import argparse
+import hashlib
+import http.client
+import os
+import shutil
+import socket
+import threading
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bancheng.config import Config
+
+
+def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add `serve` and `migrate` to the program."""
+    serve = subparsers.add_parser("serve", help="answer browsers and other systems over HTTP")
+    serve.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
+    serve.add_argument("--port", type=int, default=8000, help="port to listen on (%(default)s)")
+    serve.add_argument("--workers", type=int, default=2, help="processes (%(default)s)")
+    serve.add_argument(
+        "--demo",
+        action="store_true",
+        help="first bring the database up to date and fill it with the demo centre",
+    )
+    serve.set_defaults(run=_serve, django=False)
+    migrate = subparsers.add_parser("migrate", help="bring the database up to date")
+    migrate.set_defaults(run=_migrate)
+
+
+def _serve(arguments: argparse.Namespace) -> None:
+    if arguments.demo:
+        os.environ.setdefault("BANCHENG_MODE", "demo")
+    from bancheng import cli, config  # needs pydantic: not for `--help`
+
+    settings = config.get()
+    if arguments.demo and not settings.demo:
+        raise SystemExit("The demo centre is loaded only with BANCHENG_MODE=demo.")
+    _claim(arguments.host, arguments.port)
+    cli.set_up_django()
+    if arguments.demo:
+        apply_migrations()
+    elif unapplied():
+        raise SystemExit("The database is not up to date: run `bancheng migrate` first.")
+    gather_static_files()
+    _start(arguments.host, arguments.port, arguments.workers, settings)
+
+
+def _migrate(arguments: argparse.Namespace) -> None:  # noqa: ARG001  takes no options
+    applied = apply_migrations()
+    print(f"Applied {applied} migrations." if applied else "The database is up to date.")
+
+
+def unapplied() -> int:
+    """Return how many migrations the database lacks."""
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def apply_migrations() -> int:
+    """Apply the migrations the database lacks and return how many there were."""
+    from django.core.management import call_command
+
+    missing = unapplied()
+    if missing:
+        call_command("migrate", interactive=False, verbosity=0)
+    return missing
+
+
+def gather_static_files() -> None:
+    """Put style sheets, scripts and images where they are served from, if any has changed."""
+    from django.conf import settings
+    from django.contrib.staticfiles.finders import get_finders
+    from django.core.management import call_command
+
+    digest = hashlib.sha256()
+    for finder in get_finders():
+        for name, storage in finder.list([]):
+            facts = Path(storage.path(name)).stat()
+            digest.update(f"{name}\0{facts.st_size}\0{facts.st_mtime_ns}\n".encode())
+    root = Path(settings.STATIC_ROOT)
+    stamp = root / ".gathered"
+    if stamp.exists() and stamp.read_text() == digest.hexdigest():
+        return
+    shutil.rmtree(root, ignore_errors=True)
+    root.mkdir(parents=True)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    stamp.write_text(digest.hexdigest())
+
+
+def _claim(host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((host, port))
+        except (OSError, OverflowError) as why:
+            reason = getattr(why, "strerror", None) or str(why)
+            raise SystemExit(f"Cannot listen on {host} port {port}: {reason}.") from why
+
+
+def _start(host: str, port: int, workers: int, settings: "Config") -> None:
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+
+    # prometheus_client adds up the processes' figures through files in this directory
+    figures = settings.data_dir / "metrics"
+    shutil.rmtree(figures, ignore_errors=True)
+    figures.mkdir()
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(figures)
+    asked_as = settings.hosts[0].removeprefix(".") if settings.hosts else "127.0.0.1"
+    threading.Thread(target=_announce, args=(host, port, asked_as), daemon=True).start()
+    Granian(
+        "bancheng.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        # threads lose to the interpreter lock here; more processes are the way to grow
+        blocking_threads=1,
+        blocking_threads_idle_timeout=600,
+        websockets=False,
+        log_level=LogLevels.warning,
+        respawn_failed_workers=True,
+        workers_kill_timeout=10,
+    ).serve()
+
+
+def _announce(host: str, port: int, asked_as: str) -> None:
+    """Say where the product is, once it really answers there."""
+    reached = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104  compared, not bound
+    while True:
+        try:
+            connection = http.client.HTTPConnection(reached, port, timeout=5)
+            connection.request("GET", "/readyz", headers={"Host": asked_as})
+            if connection.getresponse().status == http.HTTPStatus.OK:
+                break
+        except (OSError, http.client.HTTPException):
+            pass
+        time.sleep(0.05)
+    shown = f"[{reached}]" if ":" in reached else reached
+    print(f"办成 Bancheng is ready: http://{shown}:{port}", flush=True)

@@ -1,0 +1,41 @@
+"""Every address of the product, one line each; a room's own are in its `urls.py`."""
+
+from importlib.util import find_spec
+
+from allauth.account import views as account
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.i18n import set_language
+
+from bancheng.web import health
+
+
+def _first_page(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("办成 Bancheng")
+
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("metrics", health.metrics, name="metrics"),
+    path("i18n/setlang/", set_language, name="set_language"),
+    path("accounts/login/", account.login, name="account_login"),
+    path("accounts/logout/", account.logout, name="account_logout"),
+    path("accounts/password/", account.password_change, name="account_change_password"),
+    path("accounts/again/", account.reauthenticate, name="account_reauthenticate"),
+    path("accounts/2fa/", include("allauth.mfa.urls")),
+]
+for _prefix, _room in (
+    ("api/v1/", "bancheng.api"),
+    ("desk/", "bancheng.web.desk"),
+    ("manage/", "bancheng.web.manage"),
+    ("", "bancheng.web.public"),
+):
+    try:
+        _found = find_spec(f"{_room}.urls") is not None
+    except ModuleNotFoundError:
+        _found = False
+    if _found:
+        urlpatterns.append(path(_prefix, include(f"{_room}.urls")))
+    elif not _prefix:
+        urlpatterns.append(path("", _first_page))

@@ -1,0 +1,1 @@
+"""页面 — everything that is answered over HTTP to a browser."""

@@ -1,0 +1,1 @@
+"""Centres, units, accounts, posts, tokens: who is who. Knows nothing of cases."""

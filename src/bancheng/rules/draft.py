@@ -1,0 +1,358 @@
+"""办理草稿 — the workspace in which one move is worked out.
+
+Effects (`effects.py`) write here; nothing outside sees it. It keeps the two clocks and the
+owner right, whatever an effect does, so that no effect can forget them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from .clock import WorkTime
+from .facts import SYSTEM, Actor, CaseFacts, Order, Pending, Promise, StepClock
+from .owners import Roster, owner_for
+from .policy import Policy
+from .states import (
+    CENTRE_UNIT,
+    LIVE_ORDER,
+    OPEN,
+    WORKING,
+    CaseClass,
+    OrderState,
+    Role,
+    State,
+)
+
+if TYPE_CHECKING:
+    from .transitions import Row
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What a decision may know besides the case: the time, the pack, the people, other cases."""
+
+    now: datetime
+    time: WorkTime
+    pack: Policy
+    roster: Roster
+    units: frozenset[str] = frozenset()
+    files: frozenset[str] = frozenset()
+    others: Mapping[str, CaseFacts] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """事件 — one line of the log: who did what, and the case as it was afterwards."""
+
+    action: str
+    by: str
+    role: str
+    unit: str
+    at: datetime
+    case_no: str
+    before: State | None
+    after: CaseFacts
+    given: Mapping[str, Any]
+    order_no: str | None = None
+
+
+PAUSABLE = WORKING | {State.CONSULTING}
+CENTRE_POST: dict[State, Role] = {
+    State.SUBMITTED: Role.WINDOW,
+    State.SUPPLEMENT: Role.WINDOW,
+    State.ACCEPTED: Role.DISPATCHER,
+    State.TRIAGED: Role.DISPATCHER,
+    State.RETURN_REVIEW: Role.DISPATCHER,
+    State.REPLY_REVIEW: Role.DISPATCHER,
+    State.REPLIED: Role.VERIFIER,
+    State.CONSULTING: Role.DISPATCHER,
+}
+
+
+class Draft:
+    """One move being worked out: the case as it becomes, and the events so far."""
+
+    def __init__(
+        self,
+        case: CaseFacts,
+        actor: Actor,
+        world: World,
+        row: "Row",
+        order: Order | None = None,
+    ) -> None:
+        self.case, self.actor, self.world, self.row = case, actor, world, row
+        self.others: dict[str, CaseFacts] = dict(world.others or {})
+        self.order_no = order.no if order else None
+        self.given: Mapping[str, Any] = {}
+        self.events: list[Event] = []
+        self.found_pending = case.pending
+        self.target: State | None = row.target if row.on == "case" else None
+
+    # ── reading ──────────────────────────────────────────────────────────
+
+    @property
+    def now(self) -> datetime:
+        return self.world.now
+
+    @property
+    def today(self) -> date:
+        return self.world.time.local_day(self.now)
+
+    @property
+    def pack(self) -> Policy:
+        return self.world.pack
+
+    @property
+    def order(self) -> Order:
+        found = self.case.order(self.order_no or "")
+        assert found is not None, "an order action without an order"
+        return found
+
+    # ── writing ──────────────────────────────────────────────────────────
+
+    def set(self, **changes: Any) -> None:
+        self.case = replace(self.case, **changes)
+
+    def set_order(self, **changes: Any) -> None:
+        self.case = self.case.with_order(self.order.no, **changes)
+
+    def record(
+        self,
+        action: str,
+        given: Mapping[str, Any],
+        *,
+        by: Actor | None = None,
+        before: State | None,
+    ) -> None:
+        """Write the log line of what has been set so far. One line, one version."""
+        actor = by or self.actor
+        self.set(version=self.case.version + 1)
+        role = self.row.as_role(actor, self.case) if by is None else Role.SYSTEM.value
+        self.events.append(
+            Event(
+                action=action,
+                by=actor.username,
+                role=role,
+                unit=actor.unit,
+                at=self.now,
+                case_no=self.case.case_no,
+                before=before,
+                after=self.case,
+                given=dict(given),
+                order_no=self.order_no if by is None else None,
+            )
+        )
+
+    def by_system(self, action: str, **given: Any) -> None:
+        """A consequence that the rules themselves draw, with a log line of its own."""
+        self.record(action, given, by=SYSTEM, before=self.case.state)
+
+    def propose(self, given: Mapping[str, Any] | None = None, *, due_at: datetime | None = None) -> None:
+        """Leave a proposal for a second person; the state stays as it is."""
+        due = due_at or self.world.time.step(self.pack.steps["approve"], self.now).at
+        self.set(
+            pending=Pending(self.row.action, self.actor.username, self.now, due, given or {}),
+        )
+
+    def cancel_pending(self) -> None:
+        """Any other move of the case cancels a proposal (process.md 1), with an event."""
+        if self.case.pending:
+            action = self.case.pending.action
+            self.set(pending=None, pool=False)
+            self.by_system("cancel_pending", proposal=action)
+
+    # ── the promise ──────────────────────────────────────────────────────
+
+    def promise(self, **changes: Any) -> None:
+        """Set or move the promise; the due date is always counted anew from its grounds."""
+        old = self.case.promise
+        base = replace(old, **changes) if old else Promise(due_at=self.now, **changes)
+        days = base.limit_wd + base.extension_wd + base.stopped_wd
+        rule = f"class.{self.case.case_class or self.pack.intake_class}.limit_wd"
+        found = self.world.time.after_days(base.start, days, rule=rule)
+        due, why = found.at, found.why.as_dict()
+        if base.floor and due < self.world.time.close_of(base.floor):
+            due = self.world.time.close_of(base.floor)
+            why["floor"] = base.floor.isoformat()
+        for name in ("limit_wd", "extension_wd", "stopped_wd"):
+            why[name] = getattr(base, name)
+        why["pack"] = self.case.pack or self.pack.id
+        self.set(
+            promise=replace(base, due_at=due, provisional=found.provisional, why=why),
+        )
+        self._move_lead(old, due)
+
+    def _move_lead(self, old: Promise | None, due: datetime) -> None:
+        """The lead order's date follows the promise, unless dispatch had set an earlier one."""
+        lead = self.case.lead
+        if old and lead and lead.live and lead.due_at == old.due_at != due:
+            self.case = self.case.with_order(lead.no, due_at=due)
+
+    def set_class(self, case_class: CaseClass) -> None:
+        """Set the class and recount: start + new limit, downward never below today + 1 WD."""
+        promise, limit = self.case.promise, self.pack.classes[case_class].limit_wd
+        self.set(case_class=case_class)
+        if promise is None or self.case.round:
+            return  # a redo round keeps its own limit
+        floor = None
+        if limit < promise.limit_wd:
+            floor = self.world.time.add_working_days(
+                self.today, self.pack.reclassify.floor_wd
+            )
+            floor = min(floor, self.world.time.local_day(promise.due_at))
+        self.promise(limit_wd=limit, floor=floor)
+
+    def stop_days(self, since: datetime) -> int:
+        """Working days that a stop has cost: those after its first day, up to today."""
+        return self.world.time.working_days_between(
+            self.world.time.local_day(since), self.today
+        )
+
+    # ── the step, the owner, the state ───────────────────────────────────
+
+    def step(self, key: str, *, due_at: datetime | None = None) -> None:
+        """Start the step clock anew with the limit `key` of the pack."""
+        if due_at:
+            why: dict[str, Any] = {"rule": key, "fixed": due_at.isoformat()}
+            self.set(step=StepClock(key, self.now, due_at, False, None, why))
+            return
+        found = self.world.time.step(self.pack.steps[key], self.now)
+        why = found.why.as_dict() | {"rule": f"steps.{key}"}
+        self.set(step=StepClock(key, self.now, found.at, found.provisional, None, why))
+
+    def own(
+        self, role: Role, unit: str = CENTRE_UNIT, *, prefer: str | None = None
+    ) -> None:
+        """Give the case an owner: the post's person, the deputy, the next, the leader."""
+        barred = frozenset(self.case.barred)
+        if role is Role.VERIFIER:
+            barred |= frozenset(self.case.handled_by)
+        found = owner_for(self.world.roster, role, unit, prefer=prefer, barred=barred)
+        self.set(
+            owner=found.username, owner_unit=found.unit, owner_for=found.standing_in_for
+        )
+
+    def settle_owner(self) -> None:
+        """The owner of the state, process.md 1, column owner."""
+        case = self.case
+        if case.state not in OPEN:
+            self.set(owner=None, owner_unit=None, owner_for=None, step=None)
+        elif case.state is State.CONSULTING and case.convener:
+            person = self.world.roster.person(case.convener)
+            role = (
+                Role.DISPATCHER
+                if person is None or person.unit == CENTRE_UNIT
+                else Role.LIAISON
+            )
+            unit = person.unit if person else CENTRE_UNIT
+            self.own(role, unit, prefer=case.convener)
+        elif case.state in CENTRE_POST:
+            role = CENTRE_POST[case.state]
+            prefer = {
+                Role.WINDOW: case.registered_by,
+                Role.DISPATCHER: case.dispatcher,
+            }.get(role)
+            self.own(role, prefer=prefer)
+        elif case.lead:
+            self.own(Role.LIAISON, case.lead.unit, prefer=case.lead.handler)
+
+    def go(self, target: State) -> None:
+        """Move the case: proposal, owner, step clock and pause follow the state."""
+        if self.case.pending and self.case.pending is self.found_pending:
+            self.cancel_pending()
+        if self.case.paused_at and target not in PAUSABLE:
+            self.resume()
+        self.set(state=target, handover_from=None, handover_to=None)
+        if target not in OPEN:
+            self._end(target)
+            return
+        self.set(ended_at=None)
+        self.settle_owner()
+        if target in WORKING:
+            self._working_step()
+        elif target is State.SUPPLEMENT:
+            self.step("supplement", due_at=self.case.supplement_due)
+        elif target is State.REPLIED:
+            self.step("replied_attempt")
+        else:
+            self.step(target.value)
+
+    def _working_step(self) -> None:
+        lead = self.case.lead
+        if lead is None or lead.contacted_at:
+            self.step("progress")
+        else:
+            self.step("redo_contact" if self.case.round else "handling")
+
+    def _end(self, target: State) -> None:
+        """An ended case has no owner and no clock, and leaves no order open."""
+        self.settle_owner()
+        self.set(ended_at=self.case.ended_at or self.now, supervision_open=False)
+        if target is State.CLOSED:
+            return
+        orders = tuple(
+            replace(o, state=OrderState.CANCELLED) if o.state in LIVE_ORDER else o
+            for o in self.case.orders
+        )
+        self.set(orders=orders)
+
+    # ── pausing ──────────────────────────────────────────────────────────
+
+    def resume(self) -> None:
+        """Let the promise run again; the days that were stopped are added to it."""
+        since, step = self.case.paused_at, self.case.step
+        assert since is not None, "resume without a pause"
+        self.set(paused_at=None, paused_for=None, paused_until=None)
+        if self.case.promise:
+            self.promise(
+                stopped_wd=self.case.promise.stopped_wd + self.stop_days(since)
+            )
+        if step and step.left is not None:
+            due = self.world.time.add_working_minutes(self.now, step.left)
+            self.set(
+                step=replace(
+                    step, due_at=due.at, provisional=due.provisional, left=None
+                )
+            )
+
+    def pause(self, reason: str, until: date) -> None:
+        """Stop the promise and the step clock."""
+        step = self.case.step
+        self.set(paused_at=self.now, paused_for=reason, paused_until=until)
+        if step:
+            left = self.world.time.working_minutes_between(self.now, step.due_at)
+            self.set(step=replace(step, left=max(left, 0)))
+
+    # ── orders, rounds ───────────────────────────────────────────────────
+
+    def issue(
+        self, unit: str, role: str, *, due_at: datetime, designated: bool = False
+    ) -> None:
+        """Issue a work order; its number is the case's with a running part."""
+        no = f"{self.case.case_no}-{len(self.case.orders) + 1:02d}"
+        sign_by = self.world.time.step(self.pack.steps["dispatched"], self.now).at
+        new = Order(
+            no=no,
+            unit=unit,
+            role=role,
+            state=OrderState.ISSUED,
+            issued_at=self.now,
+            due_at=due_at,
+            sign_due_at=sign_by,
+            designated=designated,
+        )
+        self.set(orders=(*self.case.orders, new))
+
+    def handled(self) -> None:
+        """Remember that the actor worked on the matter: whoever did may not verify or judge it."""
+        if not self.actor.is_system and self.actor.username not in self.case.handled_by:
+            self.set(handled_by=(*self.case.handled_by, self.actor.username))
+
+    def decided(self) -> None:
+        if self.actor.username not in self.case.decided_by:
+            self.set(decided_by=(*self.case.decided_by, self.actor.username))
+
+    def later(self, days: int) -> datetime:
+        """The end of the calendar day `days` after now."""
+        return self.now + timedelta(days=days)

@@ -1,0 +1,299 @@
+"""状态流转表 — every way a case or an order can move, one row each.
+
+Read a row aloud: "受理并开始计时: from 待受理, by 窗口专员, to 已受理待研判; asks for a
+situation; no refusal may be pending; the promise starts; a 受理回执 is issued."
+
+To add a way to move, add a row. Nothing else decides it: the buttons, the forms, the
+interface's operations, the process chart in the docs and the tests all read this table.
+Source: process.md 2 and 3; `amend` is ours (先记后办: save first, complete later).
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from . import effects as e
+from . import guards as g
+from .draft import PAUSABLE, Draft
+from .errors import _
+from .facts import Actor, CaseFacts
+from .fields import Need, needs
+from .permissions import Who, standing
+from .states import FROM_ACCEPTED, OPEN, WORKING, OrderState, Role, State, Step
+
+Guard = Callable[[Draft], None]
+S, O, W = State, OrderState, Who
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One way to move. `target` None: the state stays, or the effect decides (see its words)."""
+
+    action: str
+    label: str
+    seen: str  # what the reporter reads in the timeline
+    sources: frozenset[State]
+    target: State | None
+    who: frozenset[Who]
+    step: Step
+    needs: tuple[Need, ...] = ()
+    then: Callable[[Draft], None] = e.nothing
+    bars: tuple[Guard, ...] = ()  # about the person: 403
+    guards: tuple[Guard, ...] = ()  # about the case: 409
+    checks: tuple[Guard, ...] = ()  # about the answers
+    on: str = "case"
+    order_sources: frozenset[OrderState] = frozenset()
+    order_target: OrderState | None = None
+    clock: str = ""  # start stop resume pause recount round step
+    paper: str = ""
+    decides: tuple[str, ...] | None = None
+    limits: Mapping[str, frozenset[str]] = field(default_factory=dict)  # narrower lists
+
+    def as_role(self, actor: Actor, case: CaseFacts) -> str:
+        """In which standing the actor did it, for the log."""
+        order = ["window", "dispatcher", "verifier", "unit_handler", "unit_liaison"]
+        ranks = {who: i for i, who in enumerate(order)}
+        found = self.who & standing(actor, case)
+        if found:
+            return min(found, key=lambda w: (ranks.get(w.value, 9), w.value)).value
+        return next(iter(sorted(r.value for r in actor.roles)), "")
+
+    @property
+    def note(self) -> bool:
+        return any(n.field.name == "note" for n in self.needs)
+
+
+def _set(value: object) -> frozenset[State]:
+    return value if isinstance(value, frozenset) else frozenset({value})  # type: ignore[arg-type]
+
+
+def _row(
+    action: str,
+    label: str,
+    seen: str,
+    source: object,
+    target: State | None,
+    who: set[Who],
+    step: Step,
+    wanted: str = "",
+    *,
+    kinds: dict[str, str] | None = None,
+    **more: object,
+) -> Row:
+    return Row(
+        action,
+        label,
+        seen,
+        _set(source),
+        target,
+        frozenset(who),
+        step,
+        needs(
+            f"{wanted} note"
+            if "note" not in wanted.replace("*", "").split()
+            else wanted,
+            **(kinds or {}),
+        ),
+        **more,  # type: ignore[arg-type]
+    )
+
+
+def _order(
+    action: str,
+    label: str,
+    seen: str,
+    source: set[OrderState],
+    target: OrderState | None,
+    who: set[Who],
+    wanted: str = "",
+    *,
+    step: Step = Step.HANDLE,
+    **more: object,
+) -> Row:
+    sources = more.pop("case", OPEN)
+    guards = (g.case_open, *more.pop("guards", ()))  # type: ignore[misc]
+    return _row(
+        action,
+        label,
+        seen,
+        sources,
+        None,
+        who,
+        step,
+        wanted,
+        on="order",
+        order_sources=frozenset(source),
+        order_target=target,
+        guards=guards,
+        **more,  # type: ignore[arg-type]
+    )
+
+
+IN, TR, DI, HA, VE, AR = (
+    Step.INTAKE,
+    Step.TRIAGE,
+    Step.DISPATCH,
+    Step.HANDLE,
+    Step.VERIFY,
+    Step.ARCHIVE,
+)
+SECOND = {W.WINDOW, W.DISPATCHER, W.LEADER, W.POOL}
+TERMINABLE = (
+    frozenset({S.ACCEPTED, S.TRIAGED, S.DISPATCHED, S.RETURN_REVIEW, S.CONSULTING})
+    | WORKING
+)
+RECLASSED = frozenset({S.DISPATCHED, S.CONSULTING}) | WORKING
+UNIT = {W.UNIT_LIAISON, W.UNIT_HANDLER, W.UNIT_LEADER}
+SPOT = {"outcomes": frozenset({"done", "partly_done"})}
+
+# fmt: off
+CASE_ROWS: tuple[Row, ...] = (
+    # ── 受理申请 ──────────────────────────────────────────────────────────────────────────
+    _row("accept", _("受理并开始计时"), _("已受理，开始计时"), S.SUBMITTED, S.ACCEPTED, {W.WINDOW, W.SYSTEM}, IN, "situation* class",
+         guards=(g.no_refusal_pending,), checks=(g.class_at_intake,), then=e.accept, clock="start", paper="受理回执"),
+    _row("amend", _("补录更正"), _("登记信息已补全"), OPEN, None, {W.WINDOW, W.OWNER}, IN, "item_name item_code application_no needed_by situation",
+         then=e.nothing),
+    _row("request_supplement", _("一次性告知补正"), _("请您补充材料"), S.SUBMITTED, S.SUPPLEMENT, {W.WINDOW}, IN, "items* deadline_days reason",
+         checks=(g.supplement_terms,), then=e.request_supplement, paper="一次性补正告知书"),
+    _row("supply", _("补充材料"), _("您补充了材料"), OPEN | {S.TERMINATED}, None, {W.REPORTER, W.WINDOW}, IN, "statement attachments",
+         guards=(g.can_supply,), checks=(g.something_supplied,), then=e.supply, clock="resume"),
+    _row("lapse_supplement", _("逾期未补充"), _("逾期未补充，已终止，三十日内可恢复"), S.SUPPLEMENT, S.TERMINATED, {W.SYSTEM}, IN, "reminded_at*",
+         checks=(g.was_reminded,), then=e.lapse_supplement, paper="终止办理告知书"),
+    _row("reject", _("拟不予受理"), _("正在审核是否受理"), S.SUBMITTED, None, {W.WINDOW}, IN,
+         "exclusion* explanation* remedy* legal_basis review_applied attachments",
+         guards=(g.nothing_pending,), checks=(g.refusal_grounds,), then=e.reject),
+    _row("approve_rejection", _("同意不予受理"), _("不予受理，已告知原因和其他途径"), frozenset({S.SUBMITTED, S.REJECTED}), S.REJECTED, SECOND, IN, "opinion",
+         bars=(g.another_person,), guards=(g.pends,), then=e.approve_rejection, paper="不予受理告知书", decides=("reject",)),
+    _row("refuse_rejection", _("不同意，予以受理"), _("经复核，继续受理审核"), frozenset({S.SUBMITTED, S.REJECTED}), S.SUBMITTED, SECOND, IN, "opinion*",
+         bars=(g.another_person,), guards=(g.pends,), then=e.refuse_rejection, decides=("reject",)),
+    _row("guide", _("告知办理途径"), _("已告知办理途径"), S.SUBMITTED, S.GUIDED, {W.WINDOW}, IN, "guidance* agreed* exclusion",
+         guards=(g.no_refusal_pending,), then=e.guide, paper="引导单"),
+    _row("object", _("提出异议"), _("您提出了异议，正在复核"), frozenset({S.REJECTED, S.GUIDED}), None, {W.REPORTER, W.WINDOW}, IN, "reason*",
+         guards=(g.may_object,), then=e.file_objection),
+    _row("uphold_objection", _("异议成立"), _("异议成立，重新受理审核"), frozenset({S.REJECTED, S.GUIDED}), S.SUBMITTED, {W.LEADER, W.POOL}, IN, "opinion*",
+         bars=(g.not_decider,), guards=(g.pends,), then=e.uphold_objection, paper="复核意见", decides=("object",)),
+    _row("dismiss_objection", _("异议不成立"), _("经复核，维持原决定"), frozenset({S.REJECTED, S.GUIDED}), None, {W.LEADER, W.POOL}, IN, "opinion*",
+         bars=(g.not_decider,), guards=(g.pends,), then=e.dismiss_objection, paper="复核意见", decides=("object",)),
+    _row("solve_on_spot", _("当场办结"), _("当场办结，请确认和评价"), frozenset({S.SUBMITTED, S.ACCEPTED}), S.REPLIED, {W.WINDOW}, IN,
+         "situation causes* outcome* answer* evidence attachments",
+         guards=(g.no_refusal_pending,), checks=(g.spot_outcome,), then=e.solve_on_spot, clock="stop", paper="当场办结记录", limits=SPOT),
+    # ── 分析研判 ──────────────────────────────────────────────────────────────────────────
+    _row("triage", _("完成研判"), _("已分析原因，准备派单"), frozenset({S.ACCEPTED, S.TRIAGED}), S.TRIAGED, {W.WINDOW, W.DISPATCHER}, TR,
+         "class* causes* lead_unit* nature assist_units opinion duplicates_checked", then=e.triage, clock="recount", paper="研判意见"),
+    _row("confirm_class", _("同意调整分类"), _("已确认分类和时限"), frozenset({S.TRIAGED}) | RECLASSED, None, {W.LEADER, W.POOL}, TR, "opinion",
+         bars=(g.another_person,), guards=(g.pends,), then=e.confirm_class, clock="recount", decides=("triage", "reclassify")),
+    _row("refuse_class", _("不同意调整分类"), _("分类不变"), frozenset({S.TRIAGED}) | RECLASSED, None, {W.LEADER, W.POOL}, TR, "opinion*",
+         bars=(g.another_person,), guards=(g.pends,), then=e.refuse_pending, decides=("triage", "reclassify")),
+    _row("merge", _("合并办理"), _("已与同一事项合并办理"), frozenset({S.SUBMITTED, S.ACCEPTED, S.TRIAGED}) | WORKING, S.MERGED, {W.DISPATCHER}, TR, "into*",
+         checks=(g.open_target,), then=e.merge),
+    _row("unmerge", _("拆分办理"), _("恢复单独办理"), S.MERGED, S.ACCEPTED, {W.DISPATCHER, W.SYSTEM}, TR, "reason*",
+         guards=(g.merged_child,), then=e.unmerge),
+    # ── 派发工单 ──────────────────────────────────────────────────────────────────────────
+    _row("dispatch", _("派单"), _("已派单到承办单位"), S.TRIAGED, S.DISPATCHED, {W.DISPATCHER}, DI,
+         "lead_unit assist_units instructions due_at designated",
+         guards=(g.class_confirmed,), checks=(g.dispatch_terms,), then=e.dispatch, paper="工单"),
+    _row("add_order", _("增派工单"), _("增加了协办单位"), RECLASSED, None, {W.DISPATCHER}, DI, "unit* instructions* item due_at",
+         checks=(g.order_due,), then=e.add_order, paper="工单"),
+    _row("cancel_order", _("撤销工单"), _("协办单位有调整"), RECLASSED, None, {W.DISPATCHER}, DI, "order* reason*",
+         checks=(g.not_the_lead,), then=e.cancel_order),
+    # ── 办理反馈 ──────────────────────────────────────────────────────────────────────────
+    _row("convene", _("发起会商"), _("部门正在会商"), WORKING, S.CONSULTING, {W.LEAD_UNIT, W.DISPATCHER, W.LEADER}, HA, "units* agenda* at cases",
+         then=e.convene),
+    _row("conclude", _("会商结论"), _("会商已有结论，继续办理"), S.CONSULTING, None, {W.CONVENER, W.DISPATCHER, W.LEADER}, HA,
+         "conclusion* positions tasks extend_days", then=e.conclude, paper="会商纪要"),
+    _row("reclassify", _("类别调整"), _("办理分类和时限有调整"), RECLASSED, None, {W.DISPATCHER}, HA, "class* reason*",
+         guards=(g.nothing_pending, g.before_expiry), checks=(g.new_class,), then=e.reclassify, clock="recount"),
+    _row("pause", _("暂停计时"), _("暂停计时"), PAUSABLE, None, {W.DISPATCHER, W.LEADER}, HA, "reason* note* until*", kinds={"reason": "pause_reason"},
+         guards=(g.running,), checks=(g.superior_query_by_leader, g.pause_cap), then=e.pause, clock="pause"),
+    _row("resume", _("恢复计时"), _("恢复计时"), PAUSABLE, None, {W.DISPATCHER, W.LEADER, W.SYSTEM}, HA, "reason",
+         guards=(g.paused,), then=e.resume, clock="resume"),
+    _row("escalate", _("提级"), _("已提级办理"), FROM_ACCEPTED, None, {W.SYSTEM, W.DISPATCHER, W.LEADER}, HA, "level* reason*",
+         guards=(g.nothing_pending,), checks=(g.higher,), then=e.escalate, clock="step", paper="提级响应单"),
+    _row("acknowledge_escalation", _("签收提级"), _("上级已接手督促"), FROM_ACCEPTED, None, {W.LEADER, W.DISPATCHER, W.ANY_UNIT}, HA,
+         guards=(g.escalated,), bars=(g.answers_escalation,), then=e.acknowledge_escalation),
+    _row("step_down", _("降级"), _("提级事项已有结果"), FROM_ACCEPTED, None, {W.LEADER, W.DISPATCHER}, HA, "level* result*",
+         guards=(g.lower,), checks=(g.lower_level,), then=e.step_down),
+    _row("return_for_quality", _("退回修改"), _("答复正在完善"), S.REPLY_REVIEW, None, {W.DISPATCHER}, HA, "reasons*",
+         then=e.return_for_quality, clock="resume"),
+    _row("release", _("答复反映人"), _("已答复，请确认和评价"), S.REPLY_REVIEW, S.REPLIED, {W.DISPATCHER, W.WINDOW}, HA, "by*",
+         then=e.release, paper="办理结果告知书"),
+    # ── 结果核查 ──────────────────────────────────────────────────────────────────────────
+    _row("record_attempt", _("登记回访"), _("回访核实"), S.REPLIED, None, {W.VERIFIER}, VE, "method* reached* summary*",
+         bars=(g.not_handler,), then=e.record_attempt, paper="回访记录"),
+    _row("confirm", _("确认结果"), _("您确认了办理结果"), S.REPLIED, None, {W.REPORTER, W.WINDOW}, VE, "done* satisfaction",
+         then=e.confirm, limits={"done": frozenset({"yes", "partly", "no"})}),
+    _row("verify_ok", _("核查通过"), _("核查通过，已办结"), S.REPLIED, S.CLOSED, {W.VERIFIER}, VE, "method* done* satisfaction",
+         bars=(g.not_handler,), checks=(g.verified_soundly,), then=e.verify_ok, paper="回访记录"),
+    _row("close_unsampled", _("未抽中核查办结"), _("已办结"), S.REPLIED, S.CLOSED, {W.SYSTEM}, VE, "",
+         guards=(g.unsampled,), then=e.close_unsampled),
+    _row("verify_fail", _("核查不通过"), _("核查没有通过，重新办理"), S.REPLIED, None, {W.VERIFIER}, VE, "reason* false_closure",
+         bars=(g.not_handler,), then=e.verify_fail, clock="round", paper="重办通知"),
+    _row("close_unsatisfied", _("办结（反映人不满意）"), _("已办结，您的意见已记录"), S.REPLIED, S.CLOSED, {W.LEADER}, VE, "opinion* remedy*",
+         bars=(g.not_handler,), guards=(g.redo_exhausted,), then=e.close_unsatisfied, paper="办理结果告知书"),
+    _row("rate", _("评价"), _("您作出了评价"), frozenset({S.REPLIED, S.CLOSED, S.MERGED}), None, {W.REPORTER, W.VERIFIER, W.HOTLINE}, VE, "level* tags comment",
+         kinds={"level": "satisfaction"}, guards=(g.may_rate,), then=e.rate, clock="round"),
+    _row("judge_rating", _("差评核实"), _("您的差评已核实"), frozenset({S.REDO, S.CLOSED}), None, {W.SUPERVISOR}, VE, "grade* opinion*",
+         bars=(g.independent,), guards=(g.bad_rating,), then=e.judge_rating, paper="差评整改单"),
+    # ── 整理归档 ──────────────────────────────────────────────────────────────────────────
+    _row("archive", _("归档"), _("已归档"), S.CLOSED, S.ARCHIVED, {W.ARCHIVIST}, AR, "", guards=(g.checklist,), paper="归档目录"),
+    _row("reopen", _("依新事实另立"), _("依新的事实另立一件"), S.ARCHIVED, None, {W.WINDOW}, AR, "new_facts*", then=e.reopen),
+    # ── 随时 ──────────────────────────────────────────────────────────────────────────────
+    _row("withdraw", _("撤回"), _("您已撤回"), OPEN, S.WITHDRAWN, {W.REPORTER, W.WINDOW}, IN, "reason identity_checked",
+         checks=(g.identity,), paper="撤回确认"),
+    _row("terminate", _("拟终止"), _("正在审核是否终止"), TERMINABLE, None, {W.DISPATCHER}, HA, "grounds* explanation* remedy*",
+         guards=(g.nothing_pending,), then=e.propose),
+    _row("approve_termination", _("同意终止"), _("终止办理，已告知原因和其他途径"), TERMINABLE, S.TERMINATED, {W.LEADER, W.POOL}, HA, "opinion",
+         bars=(g.another_person,), guards=(g.pends,), then=e.approve_termination, paper="终止办理告知书", decides=("terminate",)),
+    _row("refuse_termination", _("不同意终止"), _("继续办理"), TERMINABLE, None, {W.LEADER, W.POOL}, HA, "opinion*",
+         bars=(g.another_person,), guards=(g.pends,), then=e.refuse_pending, decides=("terminate",)),
+    _row("hand_over", _("移交"), _("正在换人负责"), OPEN, None, {W.OWNER, W.FIRST_ASKED}, IN, "to* reason",
+         checks=(g.receiver_fits,), then=e.hand_over, paper="首问移交单"),
+    _row("accept_hand_over", _("接收移交"), _("已换人负责"), OPEN, None, {W.RECEIVER}, IN, then=e.accept_hand_over, clock="step"),
+    _row("remind", _("催办"), _("已催办"), OPEN, None, {W.SUPERVISOR, W.LEADER, W.DISPATCHER}, HA, "cause* demand* reply_by",
+         then=e.remind, paper="催办通知书"),
+    _row("supervise", _("督办"), _("已督办"), OPEN, None, {W.SUPERVISOR, W.LEADER}, HA, "cause* demand* reply_by", then=e.supervise, paper="督办单"),
+    _row("answer_supervision", _("答复督办"), _("单位已答复督办"), OPEN, None, {W.ANY_UNIT}, HA, "answer*",
+         guards=(g.supervised,), then=e.answer_supervision),
+)
+
+ORDER_ROWS: tuple[Row, ...] = (
+    _order("sign", _("签收"), _("承办单位已签收"), {O.ISSUED}, O.IN_HAND, {W.UNIT_LIAISON, W.UNIT_LEADER}, step=DI, then=e.sign),
+    _order("auto_sign", _("逾期自动签收"), _("承办单位已签收"), {O.ISSUED}, O.IN_HAND, {W.SYSTEM}, step=DI, guards=(g.sign_overdue,), then=e.auto_sign),
+    _order("assign", _("指定承办人"), _("已指定承办人"), {O.IN_HAND}, None, {W.UNIT_LIAISON, W.UNIT_LEADER}, "to*", checks=(g.of_the_unit,), then=e.assign, clock="step"),
+    _order("request_return", _("申请退单"), _("承办单位有调整"), {O.ISSUED, O.IN_HAND}, O.RETURN_REVIEW, {W.UNIT_LEADER}, "reason* basis* suggested_unit",
+           step=DI, guards=(g.may_return,), then=e.request_return, paper="退单申请"),
+    _order("approve_return", _("同意退单"), _("重新派单"), {O.RETURN_REVIEW}, O.CANCELLED, {W.DISPATCHER}, "opinion*", step=DI, then=e.approve_return),
+    _order("refuse_return", _("不同意退单"), _("由该单位牵头办理"), {O.RETURN_REVIEW}, O.IN_HAND, {W.DISPATCHER}, "opinion*", step=DI, then=e.refuse_return,
+           paper="职责争议协调确认单"),
+    _order("record_contact", _("登记联系"), _("承办单位联系了您"), {O.IN_HAND}, None, UNIT | {W.WINDOW}, "method* summary* reached",
+           bars=(g.window_for_confidential,), then=e.record_contact, clock="step"),
+    _order("record_progress", _("登记进展"), _("办理有进展"), {O.IN_HAND}, None, UNIT, "method summary* reached", then=e.record_progress, clock="step"),
+    _order("request_extension", _("申请延期"), _("正在审批延期"), {O.IN_HAND}, None, UNIT, "days* reason* plan*",
+           guards=(g.case_working, g.may_extend), checks=(g.extension_days,), then=e.request_extension, paper="延期审批表"),
+    _order("grant_extension", _("同意延期"), _("时限已延长"), {O.IN_HAND}, None, {W.UNIT_LEADER, W.DISPATCHER, W.LEADER, W.POOL}, "opinion",
+           guards=(g.extension_pending, g.next_approver, g.before_expiry), then=e.grant_extension, clock="recount", paper="延期审批表"),
+    _order("refuse_extension", _("不同意延期"), _("时限不变"), {O.IN_HAND}, None, {W.UNIT_LEADER, W.DISPATCHER, W.LEADER, W.POOL}, "opinion*",
+           guards=(g.extension_pending, g.next_approver), then=e.refuse_extension, paper="延期审批表"),
+    _order("submit_reply", _("提交答复"), _("答复正在审签"), {O.IN_HAND}, O.REPLY_REVIEW, {W.UNIT_LIAISON, W.UNIT_HANDLER},
+           "outcome* facts* answer* legal_basis alternatives promised_on unanswered attachments",
+           guards=(g.contacted,), checks=(g.reply_terms,), then=e.submit_reply, paper="办理结果反馈单"),
+    _order("approve_reply", _("审签同意"), _("答复已审签"), {O.REPLY_REVIEW}, None, {W.UNIT_LEADER, W.LEADER, W.POOL}, "opinion",
+           bars=(g.not_submitter,), guards=(g.case_working,), then=e.approve_reply, clock="stop", paper="否定事项报备单"),
+    _order("refuse_reply", _("退回重拟"), _("答复正在完善"), {O.REPLY_REVIEW}, O.IN_HAND, {W.UNIT_LEADER, W.LEADER, W.POOL}, "opinion*",
+           bars=(g.not_submitter,), guards=(g.sent_back_once,), then=e.refuse_reply),
+    _order("fulfil", _("承诺已兑现"), _("承诺的事项已办好"), {O.REPLIED}, None, UNIT, "facts*", guards=(g.promised_outcome,), then=e.fulfil),
+)
+# fmt: on
+
+ROWS: dict[str, Row] = {row.action: row for row in (*CASE_ROWS, *ORDER_ROWS)}
+SYSTEM_ONLY = frozenset(r.action for r in ROWS.values() if r.who == {W.SYSTEM})
+REGISTER = ("register", _("登记"), _("您反映的问题已登记"), "受理登记表")
+REGISTRARS: dict[str, frozenset[Role]] = {
+    "window": frozenset({Role.WINDOW}),
+    "web": frozenset({Role.REPORTER, Role.WINDOW}),
+    "app": frozenset({Role.REPORTER, Role.WINDOW}),
+    "hotline": frozenset({Role.HOTLINE, Role.WINDOW}),
+    "platform": frozenset({Role.HOTLINE, Role.WINDOW}),
+    "letter": frozenset({Role.WINDOW, Role.SYSTEM}),
+    "handed_down": frozenset({Role.WINDOW, Role.SYSTEM}),
+}
+"""渠道 — who may register a matter of which channel."""

@@ -42,7 +42,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
 ]
-for _room in ("people", "calendar_cn", "cases"):
+for _room in ("people", "calendar_cn", "policy", "cases"):
     if (_here / _room / "migrations" / "0001_initial.py").exists():
         INSTALLED_APPS.append(f"bancheng.{_room}")
 if "bancheng.people" in INSTALLED_APPS:
@@ -80,7 +80,9 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "bancheng.web.shared.context.shell",
             ],
+            "libraries": {"shared": "bancheng.web.shared.templatetags.shared"},
         },
     },
 ]
@@ -132,6 +134,7 @@ LOGIN_REDIRECT_URL = "/desk/"
 LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "bancheng.web.accounts.StaffAccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PRESERVE_USERNAME_CASING = True
@@ -151,6 +154,7 @@ SESSION_COOKIE_AGE = 8 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = _production
+CSRF_FAILURE_VIEW = "bancheng.web.shared.errors.csrf_failure"
 CSRF_COOKIE_NAME = "bancheng_csrf"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SECURE = _production

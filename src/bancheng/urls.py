@@ -14,6 +14,11 @@ def _first_page(request: HttpRequest) -> HttpResponse:
     return HttpResponse("办成 Bancheng")
 
 
+handler400 = "bancheng.web.shared.errors.bad_request"
+handler403 = "bancheng.web.shared.errors.forbidden"
+handler404 = "bancheng.web.shared.errors.not_found"
+handler500 = "bancheng.web.shared.errors.server_error"
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
@@ -24,6 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/password/", account.password_change, name="account_change_password"),
     path("accounts/again/", account.reauthenticate, name="account_reauthenticate"),
     path("accounts/2fa/", include("allauth.mfa.urls")),
+    path("", include("bancheng.web.shared.urls")),
 ]
 for _prefix, _room in (
     ("api/v1/", "bancheng.api"),

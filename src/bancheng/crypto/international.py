@@ -1,0 +1,31 @@
+"""国际算法套件 — SHA-256, HMAC-SHA-256, AES-256-GCM; for tests and for places without GM duty."""
+
+import hashlib
+import hmac
+import os
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+NAME = "international"
+NONCE = 12
+
+
+def digest(data: bytes) -> bytes:
+    """SHA-256."""
+    return hashlib.sha256(data).digest()
+
+
+def mac(key: bytes, data: bytes) -> bytes:
+    """HMAC-SHA-256."""
+    return hmac.digest(key, data, "sha256")
+
+
+def encrypt(key: bytes, plain: bytes, bound: bytes) -> bytes:
+    """AES-256-GCM: nonce, ciphertext, tag; `bound` is authenticated with it."""
+    nonce = os.urandom(NONCE)
+    return nonce + AESGCM(key).encrypt(nonce, plain, bound)
+
+
+def decrypt(key: bytes, sealed: bytes, bound: bytes) -> bytes:
+    """The plain text; raises `cryptography.exceptions.InvalidTag` if a bit was changed."""
+    return AESGCM(key).decrypt(sealed[:NONCE], sealed[NONCE:], bound)

@@ -1,0 +1,1 @@
+"""启用的规则包 — which rule set holds where, since when."""

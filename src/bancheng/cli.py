@@ -15,7 +15,11 @@ from importlib import import_module
 
 from bancheng import __version__
 
-COMMANDS = ("bancheng.serve",)
+COMMANDS = (
+    "bancheng.serve",
+    "bancheng.calendar_cn.commands",
+    "bancheng.policy.commands",
+)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

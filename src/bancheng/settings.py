@@ -42,7 +42,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
 ]
-for _room in ("people", "calendar_cn", "policy", "cases"):
+for _room in ("people", "calendar_cn", "policy", "search", "cases"):
     if (_here / _room / "migrations" / "0001_initial.py").exists():
         INSTALLED_APPS.append(f"bancheng.{_room}")
 if "bancheng.people" in INSTALLED_APPS:

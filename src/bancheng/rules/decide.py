@@ -123,7 +123,7 @@ def _carry_out(draft: Draft, order: Order | None) -> None:
         draft.set(pool=False)
     if row.action == "submit_reply":
         draft.set(pool=_no_unit_leader(draft))
-    draft.record(row.action, draft.given, before=before)
+    draft.finish(before)
 
 
 def _alone(draft: Draft) -> bool:

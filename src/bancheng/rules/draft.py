@@ -87,6 +87,7 @@ class Draft:
         self.given: Mapping[str, Any] = {}
         self.events: list[Event] = []
         self.found_pending = case.pending
+        self.deferred: list[tuple[str, Mapping[str, Any], Mapping[str, Any]]] = []
         self.target: State | None = row.target if row.on == "case" else None
 
     # ── reading ──────────────────────────────────────────────────────────
@@ -148,11 +149,26 @@ class Draft:
         """A consequence that the rules themselves draw, with a log line of its own."""
         self.record(action, given, by=SYSTEM, before=self.case.state)
 
-    def propose(self, given: Mapping[str, Any] | None = None, *, due_at: datetime | None = None) -> None:
+    def afterwards(self, action: str, given: Mapping[str, Any], **changes: Any) -> None:
+        """A consequence whose line follows the move's own."""
+        self.deferred.append((action, given, changes))
+
+    def finish(self, before: State) -> None:
+        """Write the move's own line, then those of its consequences."""
+        self.record(self.row.action, self.given, before=before)
+        for action, given, changes in self.deferred:
+            self.set(**changes)
+            self.by_system(action, **given)
+
+    def propose(
+        self, given: Mapping[str, Any] | None = None, *, due_at: datetime | None = None
+    ) -> None:
         """Leave a proposal for a second person; the state stays as it is."""
         due = due_at or self.world.time.step(self.pack.steps["approve"], self.now).at
         self.set(
-            pending=Pending(self.row.action, self.actor.username, self.now, due, given or {}),
+            pending=Pending(
+                self.row.action, self.actor.username, self.now, due, given or {}
+            ),
         )
 
     def cancel_pending(self) -> None:
@@ -177,7 +193,7 @@ class Draft:
             why["floor"] = base.floor.isoformat()
         for name in ("limit_wd", "extension_wd", "stopped_wd"):
             why[name] = getattr(base, name)
-        why["pack"] = self.case.pack or self.pack.id
+        why["pack"] = self.pack.key or self.pack.id
         self.set(
             promise=replace(base, due_at=due, provisional=found.provisional, why=why),
         )
@@ -193,6 +209,10 @@ class Draft:
         """Set the class and recount: start + new limit, downward never below today + 1 WD."""
         promise, limit = self.case.promise, self.pack.classes[case_class].limit_wd
         self.set(case_class=case_class)
+        if (
+            self.case.extension == "pending"
+        ):  # another class has other approvers: ask anew
+            self.set(extension=None, extension_signed=())
         if promise is None or self.case.round:
             return  # a redo round keeps its own limit
         floor = None
@@ -214,12 +234,15 @@ class Draft:
     def step(self, key: str, *, due_at: datetime | None = None) -> None:
         """Start the step clock anew with the limit `key` of the pack."""
         if due_at:
-            why: dict[str, Any] = {"rule": key, "fixed": due_at.isoformat()}
-            self.set(step=StepClock(key, self.now, due_at, False, None, why))
+            fixed: dict[str, Any] = {"rule": key, "fixed": due_at.isoformat()}
+            self.set(step=StepClock(key, self.now, due_at, False, None, fixed))
             return
         found = self.world.time.step(self.pack.steps[key], self.now)
         why = found.why.as_dict() | {"rule": f"steps.{key}"}
-        self.set(step=StepClock(key, self.now, found.at, found.provisional, None, why))
+        left = None
+        if self.case.paused_at:  # a step that begins in a pause begins paused
+            left = self.world.time.working_minutes_between(self.now, found.at)
+        self.set(step=StepClock(key, self.now, found.at, found.provisional, left, why))
 
     def own(
         self, role: Role, unit: str = CENTRE_UNIT, *, prefer: str | None = None
@@ -228,6 +251,11 @@ class Draft:
         barred = frozenset(self.case.barred)
         if role is Role.VERIFIER:
             barred |= frozenset(self.case.handled_by)
+        chosen = self.world.roster.person(prefer) if prefer else None
+        if chosen and (
+            chosen.unit != unit or (unit == CENTRE_UNIT and role not in chosen.roles)
+        ):
+            prefer = None
         found = owner_for(self.world.roster, role, unit, prefer=prefer, barred=barred)
         self.set(
             owner=found.username, owner_unit=found.unit, owner_for=found.standing_in_for
@@ -240,13 +268,12 @@ class Draft:
             self.set(owner=None, owner_unit=None, owner_for=None, step=None)
         elif case.state is State.CONSULTING and case.convener:
             person = self.world.roster.person(case.convener)
-            role = (
-                Role.DISPATCHER
-                if person is None or person.unit == CENTRE_UNIT
-                else Role.LIAISON
-            )
-            unit = person.unit if person else CENTRE_UNIT
-            self.own(role, unit, prefer=case.convener)
+            if person and person.unit != CENTRE_UNIT:
+                self.own(Role.LIAISON, person.unit, prefer=case.convener)
+            elif person and Role.DISPATCHER not in person.roles:
+                self.own(Role.LEADER, prefer=case.convener)
+            else:
+                self.own(Role.DISPATCHER, prefer=case.convener)
         elif case.state in CENTRE_POST:
             role = CENTRE_POST[case.state]
             prefer = {
@@ -260,7 +287,8 @@ class Draft:
     def go(self, target: State) -> None:
         """Move the case: proposal, owner, step clock and pause follow the state."""
         if self.case.pending and self.case.pending is self.found_pending:
-            self.cancel_pending()
+            self.afterwards("cancel_pending", {"proposal": self.case.pending.action})
+            self.set(pending=None, pool=False)
         if self.case.paused_at and target not in PAUSABLE:
             self.resume()
         self.set(state=target, handover_from=None, handover_to=None)
@@ -289,8 +317,6 @@ class Draft:
         """An ended case has no owner and no clock, and leaves no order open."""
         self.settle_owner()
         self.set(ended_at=self.case.ended_at or self.now, supervision_open=False)
-        if target is State.CLOSED:
-            return
         orders = tuple(
             replace(o, state=OrderState.CANCELLED) if o.state in LIVE_ORDER else o
             for o in self.case.orders

@@ -32,15 +32,20 @@ def nothing(_d: Draft) -> None:
 def accept(d: Draft) -> None:
     """承诺时钟开始，次一工作日为第一日；按规则包的受理分类计算。"""
     d.set(
-        situation=d.given.get("situation") or d.case.situation or "QX6",
-        case_class=CaseClass(d.given.get("class") or d.pack.intake_class),
-        accepted_at=d.now,
-        pack=d.pack.id,
-        pending=None,
-        pool=False,
+        pending=None, pool=False, situation=d.given.get("situation") or d.case.situation
     )
-    limit = d.pack.classes[d.case.case_class or CaseClass.COMPLEX].limit_wd
-    d.promise(start=d.now, limit_wd=limit)
+    _admit(d, CaseClass(d.given.get("class") or d.pack.intake_class))
+
+
+def _admit(d: Draft, case_class: CaseClass) -> None:
+    """Take the case in: the promise starts, the pack in force is pinned."""
+    d.set(
+        situation=d.case.situation or "QX6",
+        case_class=case_class,
+        accepted_at=d.now,
+        pack=d.pack.key or d.pack.id,
+    )
+    d.promise(start=d.now, limit_wd=d.pack.classes[case_class].limit_wd)
 
 
 def request_supplement(d: Draft) -> None:
@@ -116,14 +121,8 @@ def solve_on_spot(d: Draft) -> None:
     """当场受理并答复，定为一般类；承诺时钟即时停止。"""
     if d.case.accepted_at is None:
         before = d.case.state
-        d.set(
-            situation=d.given["situation"],
-            case_class=CaseClass.GENERAL,
-            accepted_at=d.now,
-            pack=d.pack.id,
-            state=State.ACCEPTED,
-        )
-        d.promise(start=d.now, limit_wd=d.pack.classes[CaseClass.GENERAL].limit_wd)
+        d.set(situation=d.given["situation"], state=State.ACCEPTED)
+        _admit(d, CaseClass.GENERAL)
         accepted = {"situation": d.given["situation"], "class": CaseClass.GENERAL.value}
         d.record("accept", accepted, before=before)
     else:
@@ -187,10 +186,7 @@ def unmerge(d: Draft) -> None:
     """恢复单独办理，承诺时限按受理时计算。"""
     d.set(merged_into=None, ended_at=None)
     if d.case.accepted_at is None:
-        d.set(situation=d.case.situation or "QX6", accepted_at=d.now, pack=d.pack.id)
-        d.set(case_class=CaseClass(d.pack.intake_class))
-        limit = d.pack.classes[d.case.case_class or CaseClass.COMPLEX].limit_wd
-        d.promise(start=d.now, limit_wd=limit)
+        _admit(d, CaseClass(d.pack.intake_class))
 
 
 def dispatch(d: Draft) -> None:
@@ -422,9 +418,14 @@ def new_round(d: Draft, *, attitude: bool) -> None:
     d.target = State.REDO if lead else State.ACCEPTED
     if at_most:
         level = max(d.case.escalation, 3)
-        d.set(escalation=level, escalation_acknowledged=False)
-        d.set(supervision="supervised", supervision_open=True)
-        d.by_system("escalate", level=level, reason="redo_exhausted")
+        d.afterwards(
+            "escalate",
+            {"level": level, "reason": "redo_exhausted"},
+            escalation=level,
+            escalation_acknowledged=False,
+            supervision="supervised",
+            supervision_open=True,
+        )
 
 
 def close_unsatisfied(d: Draft) -> None:
@@ -446,6 +447,8 @@ def rate(d: Draft) -> None:
     parent = d.others.get(d.case.merged_into or "")
     if (parent or d.case).outcome in REDONE_WHEN_BAD:
         d.set(merged_into=None)
+        if d.case.accepted_at is None:
+            _admit(d, CaseClass(d.pack.intake_class))
         new_round(d, attitude=attitude)
 
 

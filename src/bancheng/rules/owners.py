@@ -6,13 +6,20 @@ at the unit or the centre who does case work. Only when nobody of these is at wo
 stay with a person who is away, rather than with none.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
 from .states import CENTRE_UNIT, Role
 
 UNIT_POSTS = (Role.LIAISON, Role.HANDLER)
-CENTRE_POSTS = (Role.DISPATCHER, Role.WINDOW, Role.SUPERVISOR, Role.VERIFIER, Role.ARCHIVIST)
+CENTRE_POSTS = (
+    Role.DISPATCHER,
+    Role.WINDOW,
+    Role.SUPERVISOR,
+    Role.VERIFIER,
+    Role.ARCHIVIST,
+)
 """Posts that do case work, in the order in which they come in when all else fails."""
 
 
@@ -74,32 +81,34 @@ def owner_for(
     case, proposer) never gets it, and a deputy of the barred does not come in for them:
     standing in lifts no bar. Raises `NoOwner` only if nobody at all is left.
     """
-    line = _line(roster, role, unit, prefer)
-    for person in line:
-        if person.username in barred:
+    seen: dict[str, Person] = {}
+    for person in _line(roster, role, unit, prefer):
+        if person.username in barred or person.username in seen:
             continue
+        seen[person.username] = person
         if person.available:
             return Owner(person.username, person.unit)
         deputy = roster.person(person.deputy) if person.deputy else None
         if deputy and deputy.available and deputy.username not in barred:
             return Owner(deputy.username, deputy.unit, person.username)
-    for person in line:
-        if person.active and person.username not in barred:
+    for person in seen.values():
+        if person.active:
             return Owner(person.username, person.unit)
     raise NoOwner(f"{role} {unit}")
 
 
-def _line(roster: Roster, role: Role, unit: str, prefer: str | None) -> list[Person]:
-    """Everybody who may come to own the step, each once, first choice first."""
-    chosen = roster.person(prefer) if prefer else None
-    groups: tuple[tuple[Person, ...], ...] = (
-        (chosen,) if chosen else (),
-        roster.post(role, unit),
-        roster.post(Role.UNIT_LEADER, unit),
-        roster.post(Role.LEADER, CENTRE_UNIT),
-        roster.pool(role),
-        roster.pool(Role.LEADER),
-        *(roster.post(other, unit) for other in UNIT_POSTS),
-        *(roster.post(other, CENTRE_UNIT) for other in CENTRE_POSTS),
-    )
-    return list({person.username: person for group in groups for person in group}.values())
+def _line(
+    roster: Roster, role: Role, unit: str, prefer: str | None
+) -> Iterator[Person]:
+    """Everybody who may come to own the step, first choice first, asked for only when needed."""
+    if prefer and (chosen := roster.person(prefer)):
+        yield chosen
+    yield from roster.post(role, unit)
+    yield from roster.post(Role.UNIT_LEADER, unit)
+    yield from roster.post(Role.LEADER, CENTRE_UNIT)
+    yield from roster.pool(role)
+    yield from roster.pool(Role.LEADER)
+    for other in UNIT_POSTS:
+        yield from roster.post(other, unit)
+    for other in CENTRE_POSTS:
+        yield from roster.post(other, CENTRE_UNIT)

@@ -4,7 +4,6 @@ To add a setting: a field here (its variable is `BANCHENG_` and the name in capi
 `unsafe()` if a wrong value endangers anybody, a line in the deployment page.
 """
 
-import hashlib
 import os
 import re
 import secrets
@@ -88,11 +87,6 @@ class Config(BaseSettings):
     def env_file(self) -> Path:
         """Where settings that outlive a process are kept."""
         return self.data_dir / "bancheng.env"
-
-    @property
-    def field_key_bytes(self) -> bytes:
-        """The 32 bytes from which keys for stored personal fields are derived."""
-        return hashlib.sha256(b"bancheng field key\0" + self.field_key.encode()).digest()
 
 
 def unsafe(config: Config) -> list[str]:
@@ -202,7 +196,9 @@ def _make_private(data_dir: Path) -> None:
     try:
         data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as why:
-        raise Unconfigured(f"The data directory {data_dir} cannot be made: {why.strerror}.") from why
+        raise Unconfigured(
+            f"The data directory {data_dir} cannot be made: {why.strerror}."
+        ) from why
 
 
 def _keep(config: Config) -> None:

@@ -145,6 +145,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_COOLOFF_TIME = 0.5  # hours
 AXES_RESET_ON_SUCCESS = True
 AXES_USERNAME_FORM_FIELD = "login"
+AXES_LOCKOUT_CALLABLE = "bancheng.web.accounts.locked_out"
 AXES_SENSITIVE_PARAMETERS = ["password", "login"]
 AXES_VERBOSE = False
 
@@ -157,6 +158,7 @@ SESSION_COOKIE_SECURE = _production
 CSRF_FAILURE_VIEW = "bancheng.web.shared.errors.csrf_failure"
 CSRF_COOKIE_NAME = "bancheng_csrf"
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "bancheng.web.shared.errors.csrf_failure"
 CSRF_COOKIE_SECURE = _production
 LANGUAGE_COOKIE_SECURE = _production
 CSRF_TRUSTED_ORIGINS = [f"https://{host.removeprefix('.')}" for host in _set.hosts]

@@ -1,0 +1,52 @@
+"""What every test may rely on: no network, one database kind, triggers that do not block a flush."""
+
+import ipaddress
+import os
+import shutil
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+
+class NetworkUsed(RuntimeError):
+    """A test reached for another machine."""
+
+
+@pytest.fixture(scope="session")
+def db_vendor() -> str:
+    """The database of this run: `sqlite` or `postgresql`."""
+    return connection.vendor
+
+
+@pytest.fixture(autouse=True)
+def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let sockets reach this machine only."""
+    genuine = socket.socket.connect
+
+    def connect(self: socket.socket, address: object) -> None:
+        if self.family in (socket.AF_INET, socket.AF_INET6) and isinstance(address, tuple):
+            host = str(address[0])
+            if host != "localhost" and not ipaddress.ip_address(host).is_loopback:
+                raise NetworkUsed(host)
+        genuine(self, address)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(socket.socket, "connect", connect)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep hypothesis' findings out of the tree and its examples the same in every run of CI."""
+    from hypothesis import HealthCheck, settings
+
+    settings.register_profile(
+        "ci", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    )
+    settings.load_profile("ci")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Remove the run's data directory; xdist's workers leave that to the run itself."""
+    if not hasattr(config, "workerinput"):
+        shutil.rmtree(Path(os.environ["BANCHENG_TEST_DIR"]), ignore_errors=True)

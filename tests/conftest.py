@@ -1,4 +1,4 @@
-"""What every test may rely on: no network, one database kind, triggers that do not block a flush."""
+"""What every test may rely on: a known database, no network but this machine."""
 
 import ipaddress
 import os
@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from django.db.backends.sqlite3.operations import DatabaseOperations
 
 
 class NetworkUsed(RuntimeError):
@@ -50,3 +51,31 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     """Remove the run's data directory; xdist's workers leave that to the run itself."""
     if not hasattr(config, "workerinput"):
         shutil.rmtree(Path(os.environ["BANCHENG_TEST_DIR"]), ignore_errors=True)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _flush_past_append_only() -> Iterator[None]:
+    """Let Django empty the tables after a transactional test on SQLite.
+
+    There it deletes row by row, which the append-only triggers refuse; PostgreSQL truncates.
+    """
+    genuine = DatabaseOperations.execute_sql_flush
+
+    def flush(self: DatabaseOperations, statements: list[str]) -> None:
+        with self.connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+                " AND sql LIKE '%RAISE(ABORT%'"
+            )
+            triggers = cursor.fetchall()
+            for name, _sql in triggers:
+                cursor.execute(f"DROP TRIGGER {name}")
+            try:
+                genuine(self, statements)
+            finally:
+                for _name, sql in triggers:
+                    cursor.execute(sql)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseOperations, "execute_sql_flush", flush)
+        yield

@@ -202,11 +202,12 @@ def _make_private(data_dir: Path) -> None:
 
 
 def _keep(config: Config) -> None:
-    lines = []
     kept = config.env_file.read_text("utf-8") if config.env_file.exists() else ""
-    for name in ("secret_key", "field_key"):
-        if not getattr(config, name):
-            lines.append(f"BANCHENG_{name.upper()}={secrets.token_urlsafe(48)}")
+    lines = [
+        f"BANCHENG_{name.upper()}={secrets.token_urlsafe(48)}"
+        for name in ("secret_key", "field_key")
+        if not getattr(config, name)
+    ]
     if "BANCHENG_MODE=" not in kept:
         lines.append("BANCHENG_MODE=demo")
     unfinished = config.env_file.with_suffix(f".{os.getpid()}")

@@ -41,12 +41,13 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "bancheng.people",
+    "bancheng.calendar_cn",
+    "bancheng.policy",
+    "bancheng.search",
+    "bancheng.cases",
 ]
-for _room in ("people", "calendar_cn", "policy", "search", "cases"):
-    if (_here / _room / "migrations" / "0001_initial.py").exists():
-        INSTALLED_APPS.append(f"bancheng.{_room}")
-if "bancheng.people" in INSTALLED_APPS:
-    AUTH_USER_MODEL = "people.User"
+AUTH_USER_MODEL = "people.User"
 
 MIDDLEWARE = [
     "django_prometheus.middleware.PrometheusBeforeMiddleware",

@@ -12,7 +12,7 @@ from bancheng.web.shared import errors
 class StaffAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Accounts are opened by an administrator; nobody signs up."""
 
-    def is_open_for_signup(self, request: HttpRequest) -> bool: 
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Refuse self-registration."""
         return False
 

@@ -22,7 +22,7 @@ def _name(table, verb):
 def install(apps, schema_editor):
     vendor = schema_editor.connection.vendor
     if vendor == "postgresql":
-        schema_editor.execute(POSTGRES_FUNCTION)
+        schema_editor.execute(POSTGRES_FUNCTION, params=None)  # it holds a %
     for table, verb in REFUSALS:
         if vendor == "postgresql":
             schema_editor.execute(

@@ -45,7 +45,8 @@ def sprite(icons: set[str], folder: Path) -> str:
         if not source.exists():
             raise SystemExit(f"bootstrap-icons has no icon called {name!r}")
         found = ICON_BODY.search(source.read_text("utf-8"))
-        assert found, source
+        if found is None:
+            raise SystemExit(f"{source} is not an icon")
         body = " ".join(found[1].split())
         symbols.append(f'<symbol id="{name}" viewBox="0 0 16 16">{body}</symbol>')
     return '<svg xmlns="http://www.w3.org/2000/svg">\n' + "\n".join(symbols) + "\n</svg>\n"
@@ -111,8 +112,10 @@ def faults() -> list[str]:
         for path in VENDOR.rglob(SPRITE)
         for name in re.findall(r'<symbol id="([^"]+)"', path.read_text("utf-8"))
     }
-    for name in sorted(icons_in_use() - drawn):
-        found.append(f"the icon {name!r} is used but not in the sprite: run tools/vendor.py")
+    found += [
+        f"the icon {name!r} is used but not in the sprite: run tools/vendor.py"
+        for name in sorted(icons_in_use() - drawn)
+    ]
     return found
 
 

@@ -1,1 +1,1 @@
-"""页面外壳 — tokens, layouts and components; every other page is built of these and nothing else."""
+"""页面外壳 — tokens, layouts, components; every other page is built of these alone."""

@@ -1,4 +1,4 @@
-"""外壳上下文 — what every page's frame needs. A public page costs no query once the card is kept."""
+"""外壳上下文 — what every page's frame needs. No query once the card is kept."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

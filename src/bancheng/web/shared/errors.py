@@ -102,15 +102,15 @@ def page(request: HttpRequest, status: int, *, reason: str = "") -> HttpResponse
     return HttpResponse(render_to_string("shared/error.html", context, request), status=status)
 
 
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
     return page(request, 400)
 
 
-def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
     return page(request, 403)
 
 
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
     return page(request, 404)
 
 
@@ -118,7 +118,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return page(request, 500)
 
 
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
     """A form that lay open too long, or came from elsewhere."""
     return page(
         request,

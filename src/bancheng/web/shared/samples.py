@@ -68,14 +68,77 @@ def _sample_form() -> SampleForm:
 
 
 ROWS = [
-    ("000017", "养老保险转移接续交了材料三周没有结果", "张**", "人社局", "complex", "handling", "yellow", 2),
-    ("000016", "个体户变更经营范围被要求提交两次场地证明", "云溪**店", "市场监管局", "general", "dispatched", "green", 4),
-    ("000015", "二手房公积金提取与不动产登记互相等对方先办", "李**", "住建局", "hard", "consulting", "red", -1),
-    ("000013", "外地学历认证系统打不开，窗口说等通知", "王**", "教育局", "complex", "supplement", "paused", None),
-    ("000012", "老人医保异地备案在手机上总提示信息不符", "赵**", "医保局", "general", "submitted", "none", None),
-    ("000009", "企业开办印章备案查不到记录", "远山**公司", "公安局", "general", "replied", "done", None),
-    ("000004", "宅基地确权登记人姓名写错一个字", "陈**", "自然资源局", "complex", "closed", "done", None),
-]  # fmt: skip
+    (
+        "000017",
+        "养老保险转移接续交了材料三周没有结果",
+        "张**",
+        "人社局",
+        "complex",
+        "handling",
+        "yellow",
+        2,
+    ),
+    (
+        "000016",
+        "个体户变更经营范围被要求提交两次场地证明",
+        "云溪**店",
+        "市场监管局",
+        "general",
+        "dispatched",
+        "green",
+        4,
+    ),
+    (
+        "000015",
+        "二手房公积金提取与不动产登记互相等对方先办",
+        "李**",
+        "住建局",
+        "hard",
+        "consulting",
+        "red",
+        -1,
+    ),
+    (
+        "000013",
+        "外地学历认证系统打不开，窗口说等通知",
+        "王**",
+        "教育局",
+        "complex",
+        "supplement",
+        "paused",
+        None,
+    ),
+    (
+        "000012",
+        "老人医保异地备案在手机上总提示信息不符",
+        "赵**",
+        "医保局",
+        "general",
+        "submitted",
+        "none",
+        None,
+    ),
+    (
+        "000009",
+        "企业开办印章备案查不到记录",
+        "远山**公司",
+        "公安局",
+        "general",
+        "replied",
+        "done",
+        None,
+    ),
+    (
+        "000004",
+        "宅基地确权登记人姓名写错一个字",
+        "陈**",
+        "自然资源局",
+        "complex",
+        "closed",
+        "done",
+        None,
+    ),
+]
 ROW_KEYS = (
     "number",
     "about",
@@ -114,13 +177,42 @@ def _entries() -> list[Entry]:
     receipt = Paper(label="受理回执", href=HERE)
     photo = Paper(label="转移申请表.jpg", href=HERE, attached=True)
     return [
-        Entry(at=now - timedelta(minutes=20), title="联系反映人", who="张承办（人社局）", text="电话说明转出地已发函，约定周四前回复。", kind="answer"),
-        Entry(at=now - timedelta(hours=2), title="批注", who="李分派", text="同类第三件，注意转出地系统接口。", kind="note"),
+        Entry(
+            at=now - timedelta(minutes=20),
+            title="联系反映人",
+            who="张承办（人社局）",
+            text="电话说明转出地已发函，约定周四前回复。",
+            kind="answer",
+        ),
+        Entry(
+            at=now - timedelta(hours=2),
+            title="批注",
+            who="李分派",
+            text="同类第三件，注意转出地系统接口。",
+            kind="note",
+        ),
         Entry(at=now - timedelta(days=1, hours=1), title="签收工单", who="人社局联络员"),
-        Entry(at=now - timedelta(days=1, hours=3), title="应办日期改为 11月27日", who="因类别由一般调整为复杂", kind="clock"),
-        Entry(at=now - timedelta(days=1, hours=4), title="受理并开始计时", who="王窗口", kind="paper", papers=[receipt]),
-        Entry(at=now - timedelta(days=1, hours=5), title="反映人补充", text="这是当时窗口给我的申请表。", kind="reporter", papers=[photo]),
-    ]  # fmt: skip
+        Entry(
+            at=now - timedelta(days=1, hours=3),
+            title="应办日期改为 11月27日",
+            who="因类别由一般调整为复杂",
+            kind="clock",
+        ),
+        Entry(
+            at=now - timedelta(days=1, hours=4),
+            title="受理并开始计时",
+            who="王窗口",
+            kind="paper",
+            papers=[receipt],
+        ),
+        Entry(
+            at=now - timedelta(days=1, hours=5),
+            title="反映人补充",
+            text="这是当时窗口给我的申请表。",
+            kind="reporter",
+            papers=[photo],
+        ),
+    ]
 
 
 def _facts() -> list[Fact]:

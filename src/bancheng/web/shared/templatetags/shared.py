@@ -39,7 +39,7 @@ SPRITE = "vendor/bootstrap-icons-1.13.2/sprite.svg"
 
 @register.simple_tag(name="icon")
 def icon_tag(name: str, label: str = "") -> SafeString:
-    """Draw an icon; without `label` it is hidden from screen readers, as the word beside it speaks."""
+    """Draw an icon; without `label` it is hidden from screen readers."""
     if label:
         return format_html(
             '<svg class="icon" role="img" aria-label="{}"><use href="{}#{}"></use></svg>',
@@ -76,11 +76,11 @@ def light(colour: str | None, days: int | None = None, text: str = "") -> SafeSt
     name = colour if colour in LIGHTS else "none"
     left = text or ("" if days is None else wording.days_left(days))
     return format_html(
-        '<span class="light light-{}">{}<span>{}</span>{}</span>',
+        '<span class="light light-{}">{}<b>{}</b>{}</span>',
         name,
         icon_tag(LIGHTS[name].icon),
         _(LIGHTS[name].word),
-        format_html(" <span>{}</span>", left) if left else "",
+        format_html("<span>{}</span>", left) if left else "",
     )
 
 
@@ -96,8 +96,8 @@ def _shape(state: State) -> str:
 
 
 @register.simple_tag
-def state_tag(state: str, reporter: bool = False) -> SafeString:
-    """Draw a state: hollow while it waits for somebody, filled while worked on, square when done."""
+def state_tag(state: str, *, reporter: bool = False) -> SafeString:
+    """Draw a state: hollow while it waits, filled while worked on, square when done."""
     code = State(state)
     labels = REPORTER_LABELS if reporter else STAFF_LABELS
     return format_html('<span class="state state-{}">{}</span>', _shape(code), _(labels[code]))
@@ -130,6 +130,7 @@ def chip(word: str, icon: str = "") -> SafeString:
 @register.simple_tag
 def moment(
     at: date | None,
+    *,
     until: bool = False,
     days: int | None = None,
     provisional: bool = False,
@@ -167,7 +168,7 @@ def _box(bound: BoundField) -> SafeString:
 
 
 @register.inclusion_tag("shared/field.html")
-def field(bound: BoundField, across: bool = False) -> dict[str, object]:
+def field(bound: BoundField, *, across: bool = False) -> dict[str, object]:
     """Draw one field: label, help in one sentence, error beside it, box or cards.
 
     Radio buttons and tick lists become cards, `across` puts them side by side.

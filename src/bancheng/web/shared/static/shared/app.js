@@ -4,10 +4,6 @@
 
   document.documentElement.classList.remove("no-js");
 
-  function typing(target) {
-    return target.closest("input, textarea, select, [contenteditable]") !== null;
-  }
-
   /* ── keyboard: "/" searches, j and k walk through the rows, Enter opens (the row's link has focus) ── */
   function walk(step) {
     var links = Array.from(document.querySelectorAll("[data-rows] tbody tr a.row-link"));
@@ -23,16 +19,12 @@
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     if (event.key === "Escape") {
       var menu = event.target.closest("details.menu[open]");
-      if (menu) {
-        menu.open = false;
-        menu.querySelector("summary").focus();
-      }
+      if (menu) menu.open = false;
       return;
     }
-    if (typing(event.target)) return;
-    if (event.key === "/") {
-      var search = document.querySelector("[data-search]");
-      if (!search) return;
+    if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+    var search = document.querySelector("[data-search]");
+    if (event.key === "/" && search) {
       event.preventDefault();
       search.focus();
     } else if (event.key === "j") {
@@ -60,6 +52,15 @@
     } else if (!event.target.closest("a")) {
       link.click();
     }
+  }
+
+  /* ── the rail is folded on a tablet, and open where there is room ── */
+  var narrow = window.matchMedia("(max-width: 1100px)");
+  var rail = document.querySelector("[data-rail]");
+  function fold() { rail.open = !narrow.matches; }
+  if (rail) {
+    fold();
+    narrow.addListener(fold);
   }
 
   /* ── copy, dialogs, back, reading aloud ── */
@@ -137,9 +138,7 @@
   ["htmx:responseError", "htmx:sendError", "htmx:timeout"].forEach(function (name) {
     document.addEventListener(name, function () {
       var trouble = document.getElementById("trouble");
-      if (!trouble) return;
-      trouble.hidden = false;
-      trouble.focus();
+      if (trouble) trouble.hidden = false;
     });
   });
 

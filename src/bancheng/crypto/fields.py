@@ -86,10 +86,13 @@ class SealedTextField(models.TextField):  # type: ignore[type-arg]
     @property
     def purpose(self) -> str:
         """What binds a value to this column."""
-        return f"{self.model._meta.label_lower}.{self.name}"
+        return f"{self.model._meta.label_lower}.{self.name}"  # noqa: SLF001  Django's documented API
 
     def contribute_to_class(
-        self, cls: type[models.Model], name: str, private_only: bool = False
+        self,
+        cls: type[models.Model],
+        name: str,
+        private_only: bool = False,  # noqa: FBT002  Django's signature
     ) -> None:
         super().contribute_to_class(cls, name, private_only)
         setattr(cls, self.attname, _Attribute(self))

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 
 from bancheng import config
 
+from .lockout import username_of
 from .models import AccessLog, User
 
 Kind = AccessLog.Kind
@@ -51,7 +52,7 @@ def _signed_out(request: HttpRequest | None, user: User | None, **_kwargs: Any) 
 def _refused(
     credentials: dict[str, Any], request: HttpRequest | None = None, **_kwargs: Any
 ) -> None:
-    name = str(credentials.get("username") or "")
+    name = username_of(request, credentials)
     record(Kind.LOGIN_FAILED, by=None, target=name, address=address_of(request))
 
 

@@ -97,9 +97,7 @@ def owner_for(
     raise NoOwner(f"{role} {unit}")
 
 
-def _line(
-    roster: Roster, role: Role, unit: str, prefer: str | None
-) -> Iterator[Person]:
+def _line(roster: Roster, role: Role, unit: str, prefer: str | None) -> Iterator[Person]:
     """Everybody who may come to own the step, first choice first, asked for only when needed."""
     if prefer and (chosen := roster.person(prefer)):
         yield chosen

@@ -3,10 +3,11 @@
 import argparse
 import hashlib
 import http.client
+import multiprocessing
 import os
 import shutil
+import signal
 import socket
-import threading
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -40,6 +41,7 @@ def _serve(arguments: argparse.Namespace) -> None:
     if arguments.demo and not settings.demo:
         raise SystemExit("The demo centre is loaded only with BANCHENG_MODE=demo.")
     _claim(arguments.host, arguments.port)
+    _collect_figures(settings.data_dir / "metrics")
     cli.set_up_django()
     if arguments.demo:
         apply_migrations()
@@ -106,17 +108,18 @@ def _claim(host: str, port: int) -> None:
 
 
 def _start(host: str, port: int, workers: int, settings: "Config") -> None:
+    from django.db import connections
     from granian import Granian
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
-    # prometheus_client adds up the processes' figures through files in this directory
-    figures = settings.data_dir / "metrics"
-    shutil.rmtree(figures, ignore_errors=True)
-    figures.mkdir()
-    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(figures)
+    # the server forks its processes: none may inherit a connection
+    connections.close_all()
     asked_as = settings.hosts[0].removeprefix(".") if settings.hosts else "127.0.0.1"
-    threading.Thread(target=_announce, args=(host, port, asked_as), daemon=True).start()
+    # a process and not a thread, which could hold a lock at the moment of forking
+    multiprocessing.get_context("fork").Process(
+        target=_announce, args=(host, port, asked_as, os.getpid()), daemon=True
+    ).start()
     Granian(
         "bancheng.wsgi:application",
         address=host,
@@ -133,17 +136,29 @@ def _start(host: str, port: int, workers: int, settings: "Config") -> None:
     ).serve()
 
 
-def _announce(host: str, port: int, asked_as: str) -> None:
+def _collect_figures(directory: Path) -> None:
+    """Have prometheus_client, not yet imported, add up all processes' figures through files."""
+    shutil.rmtree(directory, ignore_errors=True)
+    directory.mkdir()
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(directory)
+
+
+def _announce(host: str, port: int, asked_as: str, server: int) -> None:
     """Say where the product is, once it really answers there."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     reached = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104  compared, not bound
-    while True:
-        try:
-            connection = http.client.HTTPConnection(reached, port, timeout=5)
-            connection.request("GET", "/readyz", headers={"Host": asked_as})
-            if connection.getresponse().status == http.HTTPStatus.OK:
-                break
-        except (OSError, http.client.HTTPException):
-            pass
+    while os.getppid() == server:
+        if _ready(reached, port, asked_as):
+            shown = f"[{reached}]" if ":" in reached else reached
+            print(f"办成 Bancheng is ready: http://{shown}:{port}", flush=True)
+            return
         time.sleep(0.05)
-    shown = f"[{reached}]" if ":" in reached else reached
-    print(f"办成 Bancheng is ready: http://{shown}:{port}", flush=True)
+
+
+def _ready(host: str, port: int, asked_as: str) -> bool:
+    try:
+        connection = http.client.HTTPConnection(host, port, timeout=5)
+        connection.request("GET", "/readyz", headers={"Host": asked_as})
+        return connection.getresponse().status == http.HTTPStatus.OK
+    except (OSError, http.client.HTTPException):
+        return False

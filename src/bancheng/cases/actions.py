@@ -1,0 +1,393 @@
+"""办理 — the one door through which a case changes. Nothing else writes a case.
+
+Each function here does the whole of one change in one transaction: lock, version check, guards,
+columns, orders, log lines, search words, outbox rows; or raises one of `rules.errors.Refused`
+and changes nothing. Two people at once get one success and one clear refusal.
+"""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from bancheng.rules import decide as rules
+from bancheng.rules.draft import World
+from bancheng.rules.errors import Invalid, NotAllowed, NotPermitted, NotVisible, Refused, Stale, _
+from bancheng.rules.facts import SYSTEM, Actor, CaseFacts
+from bancheng.rules.permissions import can_see
+from bancheng.rules.states import CENTRE_UNIT, Role
+
+from . import attachments, intake, log, meetings, numbers, store
+from .landing import Landing, Move, land
+from .models import Attachment, Case
+from .world import lineage, world_for
+
+LOOKS_UP = frozenset({"rate", "unmerge"})
+"""Actions that read the case this one was merged into."""
+LOOKS_DOWN = frozenset({"merge", "withdraw", "approve_termination", "lapse_supplement"})
+"""Actions that read, and may move, the cases merged into this one."""
+
+attach = attachments.attach
+
+
+def register(
+    *,
+    actor: Actor,
+    centre: str,
+    channel: str,
+    reporter: Mapping[str, Any],
+    item: Mapping[str, Any] | None,
+    statement: str,
+    request: str = "",
+    needed_by: Any = None,
+    situation: str | None = None,
+    point: str | None = None,
+    first_asked_by: str | None = None,
+    sources: Sequence[Mapping[str, Any]] = (),
+    linked_to: str | None = None,
+    barred: Sequence[str] = (),
+    notice_version: str = "",
+    now: datetime,
+) -> Case:
+    """登记 — take a matter in and return its case, owned and with its clock running.
+
+    `barred` names staff complained of. A complaint about the centre's own staff is registered
+    at the parent centre, when there is one.
+    """
+    world = world_for(centre, now)
+    path = lineage(centre)
+    _may_register(actor, centre, path)
+    read = intake.read(
+        channel=channel,
+        reporter=reporter,
+        item=item,
+        statement=statement,
+        request=request,
+        needed_by=needed_by,
+        situation=situation,
+        point=point,
+        sources=sources,
+        notice_version=notice_version,
+        pack=world.pack,
+    )
+    _check_people(world, first_asked_by, barred)
+    if linked_to:
+        _check_link(actor, linked_to)
+    if len(path) > 1 and any(_own_staff(world, centre, name) for name in barred):
+        centre, world = path[1], world_for(path[1], now)
+    read.facts |= {"first_asked_by": first_asked_by, "barred": tuple(barred)}
+    read.facts["linked_to"] = linked_to
+    case_no = numbers.draw(centre, world.time.local_day(now))
+    with transaction.atomic():
+        return _insert(case_no, channel, actor, centre, read, world)
+
+
+def act(
+    case_no: str,
+    action: str,
+    *,
+    actor: Actor,
+    given: Mapping[str, Any],
+    version: int | None = None,
+    now: datetime,
+) -> Case:
+    """办理 — carry out `action` on a case and return it; for `reopen`, the new case."""
+    if action == "reopen":
+        return _reopen(case_no, actor=actor, given=given, version=version, now=now)
+    return _move(case_no, action, actor=actor, given=given, version=version, now=now)
+
+
+def act_on_order(
+    order_no: str,
+    action: str,
+    *,
+    actor: Actor,
+    given: Mapping[str, Any],
+    version: int | None = None,
+    now: datetime,
+) -> Case:
+    """办理工单 — carry out `action` on a work order and return its case."""
+    return _move(
+        numbers.case_no_of(order_no),
+        action,
+        actor=actor,
+        given=given,
+        version=version,
+        now=now,
+        order_no=order_no,
+    )
+
+
+# ── registering ──────────────────────────────────────────────────────────
+
+
+def _may_register(actor: Actor, centre: str, path: tuple[str, ...]) -> None:
+    """A window registers at its own centre, a platform at any centre below its own."""
+    if actor.is_system or Role.REPORTER in actor.roles:
+        return
+    own = actor.centre == centre and actor.unit == CENTRE_UNIT
+    below = Role.HOTLINE in actor.roles and actor.centre in path
+    if not own and not below:
+        raise NotPermitted(_("只能在本中心登记诉求。"))
+
+
+def _check_people(world: World, first_asked_by: str | None, barred: Sequence[str]) -> None:
+    named = {"first_asked_by": [first_asked_by] if first_asked_by else [], "barred": barred}
+    errors = [
+        (path, _("没有找到这个人。"))
+        for path, names in named.items()
+        for name in names
+        if world.roster.person(name) is None
+    ]
+    if len(barred) > 9:
+        errors.append(("barred", _("人数太多。")))
+    if errors:
+        raise Invalid(errors)
+
+
+def _check_link(actor: Actor, case_no: str) -> None:
+    found = store.read(Case.objects.filter(case_no=case_no)).get(case_no)
+    if found is None or not can_see(actor, found.facts):
+        raise Invalid([("linked_to", _("没有找到这件诉求。"))])
+
+
+def _own_staff(world: World, centre: str, username: str) -> bool:
+    person = world.roster.person(username)
+    return person is not None and person.centre == centre and person.unit == CENTRE_UNIT
+
+
+def _insert(
+    case_no: str, channel: str, actor: Actor, centre: str, read: intake.Intake, world: World
+) -> Case:
+    decision = rules.register(
+        case_no=case_no,
+        channel=channel,
+        actor=actor,
+        world=world,
+        centre=centre,
+        centre_path=lineage(centre),
+        **read.facts,
+    )
+    row = Case(case_no=case_no, centre_id=centre, code_salt=secrets.token_hex(16), **read.columns)
+    empty = store.Held(row, replace(decision.case, orders=()))
+    written = log.write(row, {}, decision.events, more=read.codes, texts=read.texts)
+    row.last_hash = written.last_hash
+    store.insert(row, empty.facts, world.time)
+    store.record(row, written, (), world.now)
+    store.index(row, ())
+    return row
+
+
+# ── moving ───────────────────────────────────────────────────────────────
+
+
+def _move(
+    case_no: str,
+    action: str,
+    *,
+    actor: Actor,
+    given: Mapping[str, Any],
+    version: int | None,
+    now: datetime,
+    order_no: str | None = None,
+) -> Case:
+    world = _world_before(case_no, now)
+    above = _parent_of(case_no) if action in LOOKS_UP else None
+    try:
+        with transaction.atomic():
+            held = store.hold(
+                {case_no, *_named(given), *([above] if above else [])},
+                children_of=case_no if action in LOOKS_DOWN else "",
+            )
+            if case_no not in held:
+                raise NotVisible
+            if above and held[case_no].facts.merged_into != above:
+                raise Stale
+            return _carry_out(held, case_no, action, actor, given, version, world, order_no)
+    except IntegrityError as why:  # another process wrote the same line of the log
+        raise Stale from why
+
+
+def _world_before(case_no: str, now: datetime) -> World:
+    """The world, read before the transaction begins, where its rooms keep it in the process."""
+    centre = numbers.centre_of(case_no)
+    if not centre:
+        raise NotVisible
+    lineage(centre)
+    return world_for(centre, now)
+
+
+def _parent_of(case_no: str) -> str | None:
+    return Case.objects.filter(case_no=case_no).values_list("merged_into", flat=True).first()
+
+
+def _named(given: Mapping[str, Any]) -> set[str]:
+    """Other cases that the answers name."""
+    found: set[str] = set()
+    for name in ("into", "cases"):
+        value = given.get(name)
+        if isinstance(value, str):
+            value = value.replace("，", ",").split(",")
+        if isinstance(value, list | tuple):
+            found |= {one.strip() for one in value if isinstance(one, str)}
+    return found - {""}
+
+
+def _carry_out(
+    held: dict[str, store.Held],
+    case_no: str,
+    action: str,
+    actor: Actor,
+    given: Mapping[str, Any],
+    version: int | None,
+    before: World,
+    order_no: str | None,
+) -> Case:
+    target = held[case_no]
+    files = store.files_of(target.row) if given.get("attachments") else {}
+    others = {
+        no: one.facts
+        for no, one in held.items()
+        if no != case_no and one.facts.centre == target.facts.centre
+    }
+    world = _world_of(before, target.facts, files, others)
+    decision = rules.decide(
+        target.facts,
+        action,
+        actor=actor,
+        given=given,
+        world=world,
+        version=version,
+        order_no=order_no,
+    )
+    clean = decision.events[-1].given
+    _write(target, decision, action, world, order_no, files)
+    if action == "convene":
+        _convene_others(held, target, actor, clean, before)
+    elif action == "conclude":
+        meetings.conclude(target.row, clean, world.now)
+    for follow in decision.follows:
+        _follow(held[follow.case_no], follow, before)
+    return target.row
+
+
+def _world_of(
+    before: World,
+    facts: CaseFacts,
+    files: Mapping[str, str] | None = None,
+    others: Mapping[str, CaseFacts] | None = None,
+) -> World:
+    """The world for one case: its own pack, its files, the cases beside it."""
+    pack = before.pack
+    if facts.pack and facts.pack != pack.key:
+        pack = world_for(facts.centre, before.now, facts).pack
+    return replace(before, pack=pack, files=frozenset(files or ()), others=others)
+
+
+def _write(
+    held: store.Held,
+    decision: rules.Decision,
+    action: str,
+    world: World,
+    order_no: str | None,
+    files: Mapping[str, str],
+) -> None:
+    clean = decision.events[-1].given
+    used = {pk: files[pk] for pk in clean.get("attachments", ())}
+    written = store.log_lines(held, decision.events, more={"files": used} if used else None)
+    move = Move(held.row, held.orders, held.facts, decision.case, clean, order_no)
+    landing: Landing = land(action, move)
+    store.update(held, decision.case, landing, written, world.time)
+    store.record(held.row, written, used, world.now)
+    held.facts = decision.case
+
+
+def _follow(held: store.Held, follow: rules.Follow, before: World) -> None:
+    """A consequence on another case, carried out by the system in the same transaction."""
+    world = _world_of(before, held.facts)
+    decision = rules.decide(
+        held.facts, follow.action, actor=SYSTEM, given=follow.given, world=world
+    )
+    _write(held, decision, follow.action, world, None, {})
+
+
+def _convene_others(
+    held: dict[str, store.Held],
+    first: store.Held,
+    actor: Actor,
+    given: Mapping[str, Any],
+    before: World,
+) -> None:
+    """One meeting, many cases: each moves with the first, or none does."""
+    together = [first]
+    for case_no in given.get("cases", ()):
+        if case_no == first.row.case_no:
+            continue
+        other = held.get(case_no)
+        try:
+            if other is None or not can_see(actor, other.facts):
+                raise NotVisible
+            if other.facts.centre != first.facts.centre:
+                raise NotAllowed(_("只能一并会商本中心的诉求。"))
+            world = _world_of(before, other.facts)
+            own = {name: value for name, value in given.items() if name != "cases"}
+            decision = rules.decide(other.facts, "convene", actor=actor, given=own, world=world)
+        except Refused as why:
+            raise Invalid([("cases", f"{case_no}：{why.message}")]) from why
+        _write(other, decision, "convene", world, None, {})
+        together.append(other)
+    meetings.convene([one.row for one in together], actor.username, given, before.now)
+
+
+# ── reopening ────────────────────────────────────────────────────────────
+
+CARRIED = (
+    "item_code",
+    "item_name",
+    "application_no",
+    "filed",
+    "filed_on",
+    "trips",
+    "request",
+    "point",
+    "sources",
+    "notice_version",
+    "reporter_kind",
+    "reporter_name",
+    "reporter_phone",
+    "reporter_more",
+    "phone_hash",
+    "id_hash",
+)
+"""What the new case takes over as it is."""
+
+
+def _reopen(
+    case_no: str, *, actor: Actor, given: Mapping[str, Any], version: int | None, now: datetime
+) -> Case:
+    """依新事实另立 — the archived case gets a log line, the new facts a case of their own."""
+    world = _world_before(case_no, now)
+    number = numbers.draw(numbers.centre_of(case_no), world.time.local_day(now))
+    with transaction.atomic():
+        held = store.hold({case_no})
+        if case_no not in held:
+            raise NotVisible
+        old = _carry_out(held, case_no, "reopen", actor, given, version, world, None)
+        facts = held[case_no].facts
+        new = intake.Intake(columns={name: getattr(old, name) for name in CARRIED})
+        new.columns["statement"] = given["new_facts"].strip()
+        new.facts = {
+            "situation": facts.situation,
+            "confidential": facts.confidential,
+            "vulnerable": facts.vulnerable,
+            "barred": facts.barred,
+            "linked_to": case_no,
+        }
+        new.texts = {"statement": new.columns["statement"]}
+        return _insert(number, "window", actor, old.centre_id, new, world)
+
+
+__all__ = ["Attachment", "act", "act_on_order", "attach", "register"]

@@ -1,0 +1,168 @@
+"""案情与文本互换 — facts to canonical JSON and back, exactly.
+
+A field at its default is left out, so a new field of the facts needs no migration. Orders lie
+in their own rows; the centre's place in the hierarchy is read from the hierarchy of today.
+"""
+
+import json
+import types
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, fields, is_dataclass
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+
+from bancheng.rules.facts import CaseFacts, Order
+
+T = TypeVar("T")
+Doc = dict[str, Any]
+ELSEWHERE = frozenset({"orders", "centre_path"})
+_known_defaults: dict[type, dict[str, Any]] = {}
+_known_readers: dict[type, dict[str, Callable[[Any], Any]]] = {}
+
+
+def canonical(value: Any) -> str:
+    """The one way a value is written where it is hashed."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def case_doc(facts: CaseFacts) -> Doc:
+    """The facts as a document, without orders."""
+    return _doc(facts)
+
+
+def order_doc(order: Order) -> Doc:
+    """One order as a document."""
+    return _doc(order)
+
+
+def dump(value: CaseFacts | Order) -> str:
+    """The text kept in a row."""
+    return canonical(_doc(value))
+
+
+def case_from(
+    doc: Mapping[str, Any],
+    *,
+    orders: tuple[Order, ...] = (),
+    centre_path: tuple[str, ...] = (),
+) -> CaseFacts:
+    """The facts of a document, with the orders and the hierarchy that lie elsewhere."""
+    return _build(CaseFacts, {**doc}, orders=orders, centre_path=centre_path)
+
+
+def order_from(doc: Mapping[str, Any]) -> Order:
+    """The order of a document."""
+    return _build(Order, {**doc})
+
+
+def whole(facts: CaseFacts) -> Doc:
+    """Facts and orders in one document: what the log keeps the differences of."""
+    doc = case_doc(facts)
+    if facts.orders:
+        doc["orders"] = {order.no: order_doc(order) for order in facts.orders}
+    return doc
+
+
+def difference(old: Mapping[str, Any], new: Mapping[str, Any]) -> Doc:
+    """What to set in `old` to get `new`; None where a field went back to its default."""
+    found = {k: v for k, v in new.items() if k != "orders" and old.get(k) != v}
+    found |= {k: None for k in old if k not in new and k != "orders"}
+    before, after = old.get("orders", {}), new.get("orders", {})
+    orders = {no: difference(before.get(no, {}), doc) for no, doc in after.items()}
+    if changed := {no: part for no, part in orders.items() if part}:
+        found["orders"] = changed
+    return found
+
+
+def apply(old: Mapping[str, Any], changes: Mapping[str, Any]) -> Doc:
+    """`old` with a difference set in it."""
+    new = dict(old)
+    for name, value in changes.items():
+        if name == "orders":
+            orders = dict(new.get("orders", {}))
+            for no, part in value.items():
+                orders[no] = apply(orders.get(no, {}), part)
+            new["orders"] = orders
+        elif value is None:
+            new.pop(name, None)
+        else:
+            new[name] = value
+    return new
+
+
+# ── inside ───────────────────────────────────────────────────────────────
+
+
+def _doc(value: Any) -> Doc:
+    found = {}
+    for name, default in _defaults(type(value)).items():
+        held = getattr(value, name)
+        if default is MISSING or held != default:
+            found[name] = plain(held)
+    return found
+
+
+def _defaults(kind: type) -> dict[str, Any]:
+    if kind not in _known_defaults:
+        _known_defaults[kind] = {
+            f.name: f.default_factory() if f.default_factory is not MISSING else f.default
+            for f in fields(kind)
+            if f.name not in ELSEWHERE
+        }
+    return _known_defaults[kind]
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON writes it: times in UTC, days, codes, lists."""
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    if isinstance(value, str):
+        return str(value)
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {str(k): plain(v) for k, v in value.items()}
+    if isinstance(value, tuple | list):
+        return [plain(v) for v in value]
+    if is_dataclass(value):
+        return _doc(value)
+    raise TypeError(f"{type(value).__name__} does not belong in facts")
+
+
+def _build(kind: type[T], doc: Doc, **more: Any) -> T:
+    readers = _readers(kind)
+    return kind(**{name: readers[name](value) for name, value in doc.items()}, **more)
+
+
+def _readers(kind: type) -> dict[str, Callable[[Any], Any]]:
+    if kind not in _known_readers:
+        hints = get_type_hints(kind)
+        _known_readers[kind] = {
+            f.name: _reader(hints[f.name]) for f in fields(kind) if f.name not in ELSEWHERE
+        }
+    return _known_readers[kind]
+
+
+def _reader(hint: Any) -> Callable[[Any], Any]:
+    """How a value of this type is read back from JSON."""
+    origin, args = get_origin(hint), get_args(hint)
+    if origin in (Union, types.UnionType):
+        inner = _reader(next(a for a in args if a is not type(None)))
+        return lambda value: None if value is None else inner(value)
+    if origin is tuple:
+        if args[-1] is Ellipsis:
+            each = _reader(args[0])
+            return lambda value: tuple(each(v) for v in value)
+        parts = [_reader(a) for a in args]
+        return lambda value: tuple(r(v) for r, v in zip(parts, value, strict=True))
+    if isinstance(hint, type):
+        if issubclass(hint, datetime | date):
+            return hint.fromisoformat
+        if issubclass(hint, StrEnum):
+            return hint
+        if is_dataclass(hint):
+            return lambda value: _build(hint, value)
+    return lambda value: value

@@ -1,0 +1,92 @@
+"""索引列 — the copies of facts that lists are sorted and filtered by.
+
+The only place where they are made; `bancheng reconcile` makes them again and compares.
+"""
+
+from typing import Any
+
+from bancheng.rules.clock import WorkTime
+from bancheng.rules.decide import Lights, lights
+from bancheng.rules.facts import CaseFacts, Order
+from bancheng.rules.states import State
+
+CLOSED = frozenset({State.CLOSED, State.ARCHIVED})
+
+
+def columns(facts: CaseFacts, time: WorkTime) -> dict[str, Any]:
+    """The columns of a case's row that follow from its facts."""
+    shown = lights(facts, time)
+    step_due = facts.step.due_at if facts.step else None
+    return {
+        "centre_id": facts.centre,
+        "state": facts.state.value,
+        "version": facts.version,
+        "is_open": facts.is_open,
+        "channel": facts.channel,
+        "situation": facts.situation,
+        "nature": facts.nature,
+        "case_class": facts.case_class.value if facts.case_class else None,
+        "owner": facts.owner,
+        "owner_unit": facts.owner_unit,
+        "registered_by": facts.registered_by,
+        "first_asked_by": facts.first_asked_by,
+        "lead_unit": facts.lead_unit,
+        "received_at": facts.received_at,
+        "accepted_at": facts.accepted_at,
+        "answered_at": facts.answered_at,
+        "closed_at": facts.ended_at if facts.state in CLOSED else None,
+        "due_at": facts.due_at,
+        "due_provisional": bool(facts.promise and facts.promise.provisional),
+        "step_due_at": step_due,
+        "yellow_at": shown.yellow_at,
+        "red_at": shown.red_at,
+        "sort_due_at": facts.due_at or step_due or facts.received_at,
+        "outcome": facts.outcome.value if facts.outcome else None,
+        "rating": facts.rating,
+        "escalation": facts.escalation,
+        "redo": facts.redo,
+        "confidential": facts.confidential,
+        "vulnerable": facts.vulnerable,
+        "pool": facts.pool,
+        "barred": "".join(f"|{name}" for name in facts.barred) + "|" if facts.barred else "",
+        "pending_action": facts.pending.action if facts.pending else None,
+        "handover_to": facts.handover_to,
+        "merged_into": facts.merged_into,
+        "linked_to": facts.linked_to,
+        "pack_id": facts.pack or None,
+    }
+
+
+def order_columns(facts: CaseFacts, time: WorkTime) -> dict[str, dict[str, Any]]:
+    """The columns of each of a case's orders, by order number."""
+    units: set[str] = set()
+    found = {}
+    for order in facts.orders:
+        shown = order.counts and order.unit not in units
+        if shown:
+            units.add(order.unit)
+        light = _order_lights(facts, order, time)
+        found[order.no] = {
+            "centre_id": facts.centre,
+            "unit": order.unit,
+            "role": order.role,
+            "state": order.state.value,
+            "is_open": order.live,
+            "counts": order.counts,
+            "shown": shown,
+            "handler": order.handler,
+            "issued_at": order.issued_at,
+            "due_at": order.due_at,
+            "yellow_at": light.yellow_at,
+            "red_at": light.red_at,
+            "received_at": facts.received_at,
+        }
+    return found
+
+
+def _order_lights(facts: CaseFacts, order: Order, time: WorkTime) -> Lights:
+    """Yellow from the opening of the working day before; no light while the case is paused."""
+    if not order.live or facts.paused_at is not None:
+        return Lights(None, None)
+    before = time.add_working_days(time.local_day(order.due_at), -1)
+    return Lights(time.open_of(before), order.due_at)

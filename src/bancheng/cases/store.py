@@ -1,0 +1,174 @@
+"""取出与写回 — rows to facts under a lock, and a decision back into rows.
+
+Only the one door (`actions.py`) uses this. Rows are locked in the order of their ids, so that
+two moves over the same cases cannot wait for each other in a circle.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+
+from bancheng import search
+from bancheng.rules.clock import WorkTime
+from bancheng.rules.draft import Event as Line
+from bancheng.rules.errors import Stale
+from bancheng.rules.facts import CaseFacts
+
+from . import codec, log
+from .columns import columns, order_columns
+from .landing import Landing
+from .models import Attachment, Case, CaseCause, Event, EventText, Outbox, WorkOrder
+from .world import lineage
+
+SEARCHED = ("statement", "request", "item_name", "answer")
+
+
+@dataclass(slots=True)
+class Held:
+    """A case as it was read: its row, the rows of its orders, its facts."""
+
+    row: Case
+    facts: CaseFacts
+    orders: dict[str, WorkOrder] = field(default_factory=dict)
+
+
+def hold(case_nos: Iterable[str], *, children_of: str = "") -> dict[str, Held]:
+    """Lock and read cases, by number, with the cases merged into `children_of`."""
+    wanted = Q(case_no__in=set(case_nos))
+    if children_of:
+        wanted |= Q(merged_into=children_of)
+    rows = list(Case.objects.select_for_update(of=("self",)).filter(wanted).order_by("id"))
+    return read(rows)
+
+
+def read(rows: Iterable[Case]) -> dict[str, Held]:
+    """The facts of these rows, their orders read in one statement."""
+    rows = list(rows)
+    orders: dict[int, dict[str, WorkOrder]] = {row.pk: {} for row in rows}
+    for order in WorkOrder.objects.filter(case__in=rows).order_by("order_no"):
+        orders[order.case_id][order.order_no] = order
+    return {
+        row.case_no: Held(row, facts_from(row, orders[row.pk].values()), orders[row.pk])
+        for row in rows
+    }
+
+
+def facts_from(row: Case, orders: Iterable[WorkOrder]) -> CaseFacts:
+    """The facts of a row and its orders, under the hierarchy of today."""
+    return codec.case_from(
+        json.loads(row.facts),
+        orders=tuple(codec.order_from(json.loads(order.facts)) for order in orders),
+        centre_path=lineage(row.centre_id),
+    )
+
+
+def insert(row: Case, facts: CaseFacts, time: WorkTime) -> None:
+    """Write a new case's row; its log comes next."""
+    for name, value in _case_values(facts, time).items():
+        setattr(row, name, value)
+    row.save(force_insert=True)
+
+
+def update(
+    held: Held, facts: CaseFacts, landing: Landing, written: log.Written, time: WorkTime
+) -> None:
+    """Write what changed, if nobody has moved the case since it was read."""
+    row = held.row
+    values = _case_values(facts, time) | landing.case | {"last_hash": written.last_hash}
+    changed = {k: v for k, v in values.items() if getattr(row, k) != v}
+    if not Case.objects.filter(pk=row.pk, version=row.version).update(**changed):
+        raise Stale
+    for name, value in changed.items():
+        setattr(row, name, value)
+    _write_orders(held, facts, landing, time)
+    if facts.causes != held.facts.causes:
+        _write_causes(row, facts)
+    if changed.keys() & set(SEARCHED) or landing.orders:
+        index(row, held.orders.values())
+
+
+def record(row: Case, written: log.Written, files: Iterable[str], now: datetime) -> None:
+    """Write log lines, their texts, and what they owe to the outside."""
+    for event in written.events:
+        event.case = row
+    Event.objects.bulk_create(written.events)
+    if written.texts:
+        for text in written.texts:
+            text.event_id = text.event.pk
+        EventText.objects.bulk_create(written.texts)
+    Outbox.objects.bulk_create(
+        Outbox(centre_id=row.centre_id, case=row, event=event, kind=event.action, created_at=now)
+        for event in written.events
+    )
+    if files:
+        Attachment.objects.filter(case=row, pk__in=list(files)).update(event=written.events[-1])
+
+
+def index(row: Case, orders: Iterable[WorkOrder]) -> None:
+    """Make the case's words anew. Of a confidential case only what a unit may read."""
+    parts = [row.item_name, row.answer, *(order.instructions for order in orders)]
+    if not row.confidential:
+        parts += [row.statement, row.request]
+    search.index_case(row.pk, row.centre_id, row.received_at, "\n".join(filter(None, parts)))
+
+
+def files_of(row: Case) -> dict[str, str]:
+    """The case's attachments, by id, with their digests."""
+    return {str(pk): sm3 for pk, sm3 in row.attachments.values_list("pk", "sm3")}
+
+
+def log_lines(
+    held: Held,
+    lines: Iterable[Line],
+    *,
+    more: Mapping[str, Any] | None = None,
+    texts: Mapping[str, str] | None = None,
+) -> log.Written:
+    """The rows that the log gets for these lines."""
+    return log.write(held.row, codec.whole(held.facts), lines, more=more, texts=texts)
+
+
+# ── inside ───────────────────────────────────────────────────────────────
+
+
+def _case_values(facts: CaseFacts, time: WorkTime) -> dict[str, Any]:
+    return {"facts": codec.dump(facts), **columns(facts, time)}
+
+
+def _write_orders(held: Held, facts: CaseFacts, landing: Landing, time: WorkTime) -> None:
+    new = []
+    copies = order_columns(facts, time)
+    for order in facts.orders:
+        values = {
+            "facts": codec.dump(order),
+            **copies[order.no],
+            **landing.orders.get(order.no, {}),
+        }
+        row = held.orders.get(order.no)
+        if row is None:
+            row = WorkOrder(case=held.row, order_no=order.no, **values)
+            held.orders[order.no] = row
+            new.append(row)
+            continue
+        changed = {k: v for k, v in values.items() if getattr(row, k) != v}
+        if changed:
+            WorkOrder.objects.filter(pk=row.pk).update(**changed)
+            for name, value in changed.items():
+                setattr(row, name, value)
+    if new:
+        WorkOrder.objects.bulk_create(new)
+
+
+def _write_causes(row: Case, facts: CaseFacts) -> None:
+    CaseCause.objects.filter(case=row).exclude(cause__in=facts.causes).delete()
+    CaseCause.objects.bulk_create(
+        (
+            CaseCause(case=row, centre_id=row.centre_id, cause=cause, received_at=row.received_at)
+            for cause in facts.causes
+        ),
+        ignore_conflicts=True,
+    )

@@ -40,6 +40,12 @@ class Decision:
     paper: str
     follows: tuple[Follow, ...] = ()
 
+    @property
+    def main(self) -> Event:
+        """The move's own log line, among those of what it cancels and what follows from it."""
+        action = self.row.action if self.row else REGISTER[0]
+        return next(e for e in reversed(self.events) if e.action == action)
+
 
 def decide(
     case: CaseFacts,

@@ -1,0 +1,1 @@
+"""Consistency of the repository itself."""

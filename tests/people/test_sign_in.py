@@ -4,6 +4,7 @@ import pytest
 from django.test import Client, override_settings
 from django.urls import include, path
 
+from bancheng import config
 from bancheng.people import demo_accounts, views
 from bancheng.people.models import AccessLog, User
 from bancheng.rules.states import CENTRE_UNIT, ROLE_LABELS, Role
@@ -11,10 +12,27 @@ from bancheng.rules.states import CENTRE_UNIT, ROLE_LABELS, Role
 urlpatterns = [path("accounts/", include("bancheng.people.urls")), path("desk/", views.login)]
 
 
+PLAIN_PAGE = "{% for account in demo_accounts %}{{ account.username }} {% endfor %}"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "OPTIONS": {
+            "loaders": [
+                ("django.template.loaders.locmem.Loader", {"account/login.html": PLAIN_PAGE})
+            ]
+        },
+    }
+]
+
+
 @pytest.fixture(autouse=True)
-def _only_these_addresses():
+def _these_addresses_on_a_plain_page():
     with override_settings(
-        ROOT_URLCONF=__name__, AXES_USERNAME_CALLABLE="bancheng.people.lockout.username_of"
+        ROOT_URLCONF=__name__,
+        TEMPLATES=TEMPLATES,
+        AXES_LOCKOUT_CALLABLE=None,
+        CSRF_FAILURE_VIEW="django.views.csrf.csrf_failure",
+        AXES_USERNAME_CALLABLE="bancheng.people.lockout.username_of",
     ):
         yield
 
@@ -22,6 +40,11 @@ def _only_these_addresses():
 @pytest.fixture
 def wang(hire):
     return hire("window", "window")
+
+
+def in_production(monkeypatch):
+    production = config.get().model_copy(update={"mode": config.Mode.PRODUCTION})
+    monkeypatch.setattr(config, "get", lambda: production)
 
 
 def attempt(client, password, username="window"):
@@ -64,6 +87,14 @@ def test_a_closed_account_does_not_sign_in(client, wang):
     assert signed_in(client) is None
 
 
+def test_the_page_shows_the_cards_in_demo_mode_only(client, monkeypatch):
+    page = client.get("/accounts/login/").content.decode()
+
+    assert page.split() == [account.username for account in demo_accounts.cards()]
+    in_production(monkeypatch)
+    assert client.get("/accounts/login/").content.decode() == ""
+
+
 def test_one_click_signs_in_to_a_demo_post(client, wang):
     answer = client.post("/accounts/login/demo/", {"username": "window"})
 
@@ -99,12 +130,7 @@ def test_one_click_is_for_the_accounts_on_the_cards_only(client, hire):
 
 
 def test_one_click_does_not_exist_in_production(client, wang, monkeypatch):
-    config = views.config.get()
-    monkeypatch.setattr(
-        views.config,
-        "get",
-        lambda: config.model_copy(update={"mode": views.config.Mode.PRODUCTION}),
-    )
+    in_production(monkeypatch)
 
     assert client.post("/accounts/login/demo/", {"username": "window"}).status_code == 404
     assert signed_in(client) is None

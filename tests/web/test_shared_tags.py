@@ -36,7 +36,7 @@ def draw(source: str, **context: object) -> str:
 )
 def test_a_date_is_said_as_a_day_a_person_can_use(
     at: date,
-    until: bool,  # noqa: FBT001  a column of the table
+    until: bool,
     words: str,
 ) -> None:
     assert spoken_moment(at, today=TODAY, until=until) == words

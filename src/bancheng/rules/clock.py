@@ -145,9 +145,7 @@ class WorkTime:
             source=source,
         )
 
-    def after_days(
-        self, start: datetime, n: int, *, rule: str = "", source: str = ""
-    ) -> Deadline:
+    def after_days(self, start: datetime, n: int, *, rule: str = "", source: str = "") -> Deadline:
         """Return closing time of the `n`-th working day after the day of `start`.
 
         With `n` = 0 it is today's closing time, or the next working day's when today is
@@ -175,9 +173,7 @@ class WorkTime:
             start, self.close_of(last), n, "days", first=first, rule=rule, source=source
         )
 
-    def on_day(
-        self, start: datetime, day: date, *, rule: str = "", source: str = ""
-    ) -> Deadline:
+    def on_day(self, start: datetime, day: date, *, rule: str = "", source: str = "") -> Deadline:
         """Return closing time of a day that a notice or a promise names itself."""
         return self._deadline(
             start, self.close_of(day), 0, "date", first=day, rule=rule, source=source
@@ -211,9 +207,7 @@ class WorkTime:
             ends = self.close_of(day)
             if spec.after is not None:
                 ends = min(max(self._moment(day, spec.after), self.open_of(day)), ends)
-        return self._deadline(
-            start, ends, 0, "date", first=day, rule=spec.rule, source=spec.source
-        )
+        return self._deadline(start, ends, 0, "date", first=day, rule=spec.rule, source=spec.source)
 
     def _run(self, start: datetime, left: timedelta) -> tuple[datetime, datetime]:
         """Return when the first counted minute begins and the last one ends."""
@@ -266,13 +260,9 @@ class WorkTime:
             skipped=tuple((day, name) for day in seen if (name := cal.why_not(day))),
             worked=tuple((day, cal.days_on[day]) for day in seen if day in cal.days_on),
             editions=tuple(
-                name
-                for year in range(begin.year, last.year + 1)
-                if (name := cal.edition_of(year))
+                name for year in range(begin.year, last.year + 1) if (name := cal.edition_of(year))
             ),
-            unknown_years=tuple(
-                sorted({day.year for day in seen if not cal.knows(day)})
-            ),
+            unknown_years=tuple(sorted({day.year for day in seen if not cal.knows(day)})),
             rule=rule,
             source=source,
             zone=self.zone.key,

@@ -57,9 +57,7 @@ class Derivation:
         for name in ("first_day", "last_day"):
             known[name] = date.fromisoformat(known[name])
         for name in ("skipped", "worked"):
-            known[name] = tuple(
-                (date.fromisoformat(day), why) for day, why in known[name]
-            )
+            known[name] = tuple((date.fromisoformat(day), why) for day, why in known[name])
         for name in ("editions", "unknown_years"):
             known[name] = tuple(known[name])
         return cls(**known)
@@ -115,13 +113,10 @@ def _chinese(d: Derivation) -> str:
     elif d.unit != "date":
         parts[0] += f"，期限{d.amount}{UNITS[d.unit][0]}（只计办公时间）"
     if d.skipped:
-        parts.append(
-            ("顺延时跳过" if d.unit == "days" else "其间不计") + _grouped(d.skipped)
-        )
+        parts.append(("顺延时跳过" if d.unit == "days" else "其间不计") + _grouped(d.skipped))
     if d.worked:
         parts.append(
-            "调休上班照计："
-            + "、".join(f"{day.month}月{day.day}日" for day, _ in d.worked)
+            "调休上班照计：" + "、".join(f"{day.month}月{day.day}日" for day, _ in d.worked)
         )
     parts.append(f"到期时间为{_day(ends.date())}{ends:%H:%M}")
     if d.provisional:
@@ -144,9 +139,7 @@ def _english(d: Derivation) -> str:
     if d.skipped:
         parts.append(f"{len(d.skipped)} days that are not worked skipped")
     if d.worked:
-        parts.append(
-            "worked make-up days: " + ", ".join(f"{day}" for day, _ in d.worked)
-        )
+        parts.append("worked make-up days: " + ", ".join(f"{day}" for day, _ in d.worked))
     parts.append(f"due {ends:%a %Y-%m-%d %H:%M}")
     if d.provisional:
         years = ", ".join(map(str, d.unknown_years))

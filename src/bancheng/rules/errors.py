@@ -46,9 +46,7 @@ class Stale(Refused):
 
     status, code = 409, "stale-version"
 
-    def __init__(
-        self, message: str = _("这件诉求刚刚有了新的变化，请刷新后再操作。")
-    ) -> None:
+    def __init__(self, message: str = _("这件诉求刚刚有了新的变化，请刷新后再操作。")) -> None:
         super().__init__(message)
 
 

@@ -102,9 +102,7 @@ class OfficeHours:
     cutoff: time = time(16)
 
     def __post_init__(self) -> None:
-        ordered = sorted(
-            {p.starts: p for p in self.periods}.values(), key=lambda p: p.starts
-        )
+        ordered = sorted({p.starts: p for p in self.periods}.values(), key=lambda p: p.starts)
         if not ordered or ordered[0].starts > date.min:
             ordered.insert(0, DEFAULT_PERIOD)
         object.__setattr__(self, "periods", tuple(ordered))
@@ -123,9 +121,7 @@ def parse_spans(text: str) -> tuple[Span, ...]:
     try:
         for part in text.replace("，", ",").replace("–", "-").split(","):
             opens, closes = part.strip().split("-")
-            spans.append(
-                (time.fromisoformat(opens.strip()), time.fromisoformat(closes.strip()))
-            )
+            spans.append((time.fromisoformat(opens.strip()), time.fromisoformat(closes.strip())))
     except ValueError as why:
         raise ValueError(_SPANS_WRONG % text) from why
     HoursPeriod(date.min, tuple(spans))

@@ -173,23 +173,15 @@ def load(text: str, base_text: str | None = None) -> Policy:
     base_text = _base_text(leaves, base_text)
     merged = {**_base(leaves, base_text), **leaves}
     values, problems = check(merged)
-    tags = {
-        path.removeprefix("sources.") for path in merged if path.startswith("sources.")
-    }
+    tags = {path.removeprefix("sources.") for path in merged if path.startswith("sources.")}
     for path, leaf in leaves.items():
         if not is_header(path) and leaf.source not in tags:
-            said = (
-                f"来源 {leaf.source} 没有在 [sources] 中说明"
-                if leaf.source
-                else "没有写来源"
-            )
+            said = f"来源 {leaf.source} 没有在 [sources] 中说明" if leaf.source else "没有写来源"
             problems.append(Problem(path, leaf.line, said))
     if problems:
         raise PolicyError(sorted(problems, key=lambda p: (p.line, p.path)))
     digest = hashlib.sha256(f"{text}\0{base_text}".encode()).hexdigest()
-    sources = {
-        path: leaf.source for path, leaf in merged.items() if not is_header(path)
-    }
+    sources = {path: leaf.source for path, leaf in merged.items() if not is_header(path)}
     return _build(values, sources=sources, digest=digest)
 
 
@@ -203,8 +195,7 @@ def extends(text: str) -> str:
 def shipped() -> Mapping[str, str]:
     """随软件发布的规则包 — pack id → text, of every pack beside this module."""
     texts = [
-        p.read_text("utf-8")
-        for p in sorted((Path(__file__).parent / "policies").glob("*.toml"))
+        p.read_text("utf-8") for p in sorted((Path(__file__).parent / "policies").glob("*.toml"))
     ]
     return {
         f"{leaves['id'].value}@{leaves['version'].value}": text
@@ -232,14 +223,10 @@ def _base(leaves: Mapping[str, Leaf], text: str) -> dict[str, Leaf]:
     return {path: leaf for path, leaf in base.items() if path not in HEADER}
 
 
-def _build(
-    values: Mapping[str, Any], *, sources: Mapping[str, str], digest: str
-) -> Policy:
+def _build(values: Mapping[str, Any], *, sources: Mapping[str, str], digest: str) -> Policy:
     def group(name: str) -> dict[str, Any]:
         prefix = f"{name}."
-        return {
-            p.removeprefix(prefix): v for p, v in values.items() if p.startswith(prefix)
-        }
+        return {p.removeprefix(prefix): v for p, v in values.items() if p.startswith(prefix)}
 
     def table(name: str) -> dict[str, dict[str, Any]]:
         rows: dict[str, dict[str, Any]] = {}
@@ -262,10 +249,7 @@ def _build(
         digest=digest,
         classes={code: ClassRule(**row) for code, row in table("class").items()},
         intake_class=values["intake_class"],
-        steps={
-            name: _limit(spec, f"step.{name}", sources)
-            for name, spec in group("step").items()
-        },
+        steps={name: _limit(spec, f"step.{name}", sources) for name, spec in group("step").items()},
         supplement=SupplementRule(**group("supplement")),
         objection_days=values["objection_days"],
         rejection_undecided_wd=values["rejection_undecided_wd"],
@@ -278,9 +262,7 @@ def _build(
         reclassify=ReclassifyRule(**group("reclassify")),
         light=LightRule(**group("light")),
         pauses={code: pause for code, pause in pauses.items() if pause.enabled},
-        escalation={
-            int(code[1:]): label for code, label in group("escalation").items()
-        },
+        escalation={int(code[1:]): label for code, label in group("escalation").items()},
         situations=group("situation"),
         causes=group("cause"),
         exclusions={

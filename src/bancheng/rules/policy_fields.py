@@ -58,11 +58,7 @@ def whole(low: int, high: int) -> Check:
     """Accept a whole number from `low` to `high`."""
 
     def check_whole(value: object) -> int:
-        if (
-            isinstance(value, bool)
-            or not isinstance(value, int)
-            or not low <= value <= high
-        ):
+        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
             raise ValueError(f"应为 {low} 到 {high} 的整数，写的是 {value!r}")
         return value
 
@@ -137,11 +133,7 @@ def step(value: object) -> dict[str, Any]:
     if "latest" in spec:
         out["latest_next_wd"] = one_of("next_wd")(spec["latest"]) == "next_wd"
     for name in {"cutoff", "after"} & set(spec):
-        clock = (
-            str(spec[name]).removeprefix("next_wd ")
-            if name == "after"
-            else str(spec[name])
-        )
+        clock = str(spec[name]).removeprefix("next_wd ") if name == "after" else str(spec[name])
         if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", clock):
             raise ValueError(f"{name} 应写成 16:00 这样的时间，写的是 {spec[name]!r}")
         out[name] = time.fromisoformat(clock)
@@ -198,15 +190,9 @@ def check(leaves: Mapping[str, Leaf]) -> tuple[dict[str, Any], list[Problem]]:
         except ValueError as why:
             problems.append(Problem(path, leaf.line, str(why)))
     wrong = {problem.path for problem in problems}
-    problems += [
-        Problem(p, 1, "缺少这个键") for p in _required(leaves) if p not in leaves
-    ]
+    problems += [Problem(p, 1, "缺少这个键") for p in _required(leaves) if p not in leaves]
     if not problems:
-        problems = [
-            Problem(p, leaves[p].line, m)
-            for p, m in _impossible(values)
-            if p not in wrong
-        ]
+        problems = [Problem(p, leaves[p].line, m) for p, m in _impossible(values) if p not in wrong]
     return values, problems
 
 
@@ -229,8 +215,7 @@ def _required(leaves: Mapping[str, Leaf]) -> Iterator[str]:
         elif tail:
             codes = {p.split(".")[1] for p in leaves if p.startswith(f"{head}.")}
             yield from (
-                f"{head}.{c}{tail}"
-                for c in codes | (set(CLASSES) if head == "class" else set())
+                f"{head}.{c}{tail}" for c in codes | (set(CLASSES) if head == "class" else set())
             )
         elif not any(p.startswith(f"{head}.") for p in leaves):
             yield f"{head}.…"
@@ -242,9 +227,7 @@ def _impossible(v: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         at = f"class.{code}"
         if code not in CLASSES:
             yield f"{at}.label", f"没有 {code} 这个类别，只有 {'、'.join(CLASSES)}"
-        times, days, who = (
-            v[f"{at}.extension_{n}"] for n in ("times", "wd", "approvers")
-        )
+        times, days, who = (v[f"{at}.extension_{n}"] for n in ("times", "wd", "approvers"))
         if times and not (days and who):
             yield f"{at}.extension_times", "允许延期，就要写明天数和审批人"
     if v["supplement.days"] > v["supplement.max_days"]:

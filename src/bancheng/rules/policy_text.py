@@ -79,9 +79,7 @@ def line_of(places: dict[str, int], path: str) -> int:
     return places.get(path, 1)
 
 
-def _leaves(
-    tree: dict[str, object], at: str, source: str
-) -> Iterator[tuple[str, object, str]]:
+def _leaves(tree: dict[str, object], at: str, source: str) -> Iterator[tuple[str, object, str]]:
     source = str(tree.get("source", source))
     for key, node in tree.items():
         path = f"{at}.{key}" if at else key

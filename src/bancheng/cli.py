@@ -12,11 +12,15 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from typing import TypeAlias
 
 from bancheng import __version__
 
+_Subparsers: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
 COMMANDS = (
     "bancheng.serve",
+    "bancheng.people.commands",
     "bancheng.calendar_cn.commands",
     "bancheng.policy.commands",
 )
@@ -45,6 +49,17 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser of every command."""
+    program, _subparsers = _assembled()
+    return program
+
+
+def commands() -> frozenset[str]:
+    """Return the names of the commands there are."""
+    _program, subparsers = _assembled()
+    return frozenset(subparsers.choices)
+
+
+def _assembled() -> tuple[argparse.ArgumentParser, _Subparsers]:
     program = argparse.ArgumentParser(
         prog="bancheng", description="办成 Bancheng: the backstop window of a service centre."
     )
@@ -52,7 +67,7 @@ def parser() -> argparse.ArgumentParser:
     subparsers = program.add_subparsers(metavar="command", required=True)
     for module in COMMANDS:
         import_module(module).register(subparsers)
-    return program
+    return program, subparsers
 
 
 def set_up_django() -> None:

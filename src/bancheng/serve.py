@@ -45,6 +45,7 @@ def _serve(arguments: argparse.Namespace) -> None:
     cli.set_up_django()
     if arguments.demo:
         apply_migrations()
+        _fill_demo_centre()
     elif unapplied():
         raise SystemExit("The database is not up to date: run `bancheng migrate` first.")
     gather_static_files()
@@ -54,6 +55,14 @@ def _serve(arguments: argparse.Namespace) -> None:
 def _migrate(arguments: argparse.Namespace) -> None:  # noqa: ARG001  takes no options
     applied = apply_migrations()
     print(f"Applied {applied} migrations." if applied else "The database is up to date.")
+
+
+def _fill_demo_centre() -> None:
+    from bancheng import cli
+    from bancheng.cases.models import Case
+
+    if "demo" in cli.commands() and not Case.objects.exists() and cli.main(["demo", "load"]):
+        raise SystemExit("The demo centre could not be loaded.")
 
 
 def unapplied() -> int:

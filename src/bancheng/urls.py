@@ -2,7 +2,7 @@
 
 from importlib.util import find_spec
 
-from allauth.account import views as account
+from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
@@ -10,7 +10,7 @@ from django.views.i18n import set_language
 from bancheng.web import health
 
 
-def _first_page(request: HttpRequest) -> HttpResponse:
+def _first_page(_request: HttpRequest) -> HttpResponse:
     return HttpResponse("办成 Bancheng")
 
 
@@ -24,11 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.metrics, name="metrics"),
     path("i18n/setlang/", set_language, name="set_language"),
-    path("accounts/login/", account.login, name="account_login"),
-    path("accounts/logout/", account.logout, name="account_logout"),
-    path("accounts/password/", account.password_change, name="account_change_password"),
-    path("accounts/again/", account.reauthenticate, name="account_reauthenticate"),
-    path("accounts/2fa/", include("allauth.mfa.urls")),
+    path("accounts/", include("bancheng.people.urls")),
     path("", include("bancheng.web.shared.urls")),
 ]
 for _prefix, _room in (
@@ -43,5 +39,7 @@ for _prefix, _room in (
         _found = False
     if _found:
         urlpatterns.append(path(_prefix, include(f"{_room}.urls")))
+    elif _room == "bancheng.web.manage":
+        urlpatterns.append(path(_prefix, admin.site.urls))
     elif not _prefix:
         urlpatterns.append(path("", _first_page))

@@ -62,9 +62,7 @@ class Cast:
         return tuple(p for p in self.staff if role in p.roles and p.unit == unit)
 
     def person(self, username: str) -> Person | None:
-        return next(
-            (p for p in (*self.staff, *self.above) if p.username == username), None
-        )
+        return next((p for p in (*self.staff, *self.above) if p.username == username), None)
 
     def pool(self, role: Role) -> tuple[Person, ...]:
         return tuple(p for p in self.above if role in p.roles)

@@ -12,18 +12,14 @@ from bancheng.rules.transitions import ROWS
 from tests.cast import actor
 
 
-def check_move(
-    before: CaseFacts, after: CaseFacts, events: Sequence[Event], by: str
-) -> None:
+def check_move(before: CaseFacts, after: CaseFacts, events: Sequence[Event], by: str) -> None:
     """Between two versions of a case: nothing silent, nothing self-approved."""
     assert after.version == before.version + len(events), "one log line, one version"
     assert events[-1].after == after, "the last line says how the case is now"
     main = next(e for e in reversed(events) if e.by == by and e.action in ROWS)
     for old, new in zip([before, *(e.after for e in events)], events, strict=False):
         moved = old.due_at != new.after.due_at
-        assert not moved or new.action in MOVES_PROMISE, (
-            f"{new.action} moved the promise"
-        )
+        assert not moved or new.action in MOVES_PROMISE, f"{new.action} moved the promise"
         assert new.before in (old.state, before.state)
     row = ROWS[main.action]
     if row.decides and before.pending:
@@ -33,9 +29,7 @@ def check_move(
     if row.action == "judge_rating":
         assert by not in before.handled_by, "judged their own work"
     if row.action == "approve_reply":
-        replies = {
-            o.submitted_by for o in before.orders if o.state is OrderState.REPLY_REVIEW
-        }
+        replies = {o.submitted_by for o in before.orders if o.state is OrderState.REPLY_REVIEW}
         assert replies != {by}, "approved their own reply"
     if by not in ("system", "reporter"):
         assert can_see(actor(by), before), "acted on what may not be seen"
@@ -72,9 +66,7 @@ def check_case(case: CaseFacts, world: World) -> None:
     assert REPORTER_LABELS[case.state]
     paused = case.paused_at is not None
     assert not paused or (case.step is not None and case.step.left is not None)
-    assert paused or case.step is None or case.step.left is None, (
-        "a paused step without a pause"
-    )
+    assert paused or case.step is None or case.step.left is None, "a paused step without a pause"
     leads = [o for o in case.orders if o.is_lead and o.counts]
     assert len(leads) <= 1, "two lead orders"
     if case.state in WORKING:
@@ -84,9 +76,7 @@ def check_case(case: CaseFacts, world: World) -> None:
         days = base.limit_wd + base.extension_wd + base.stopped_wd
         due = time.close_of(time.add_working_days(time.local_day(base.start), days))
         floor = time.close_of(base.floor) if base.floor else due
-        assert base.due_at == max(due, floor), (
-            "the due date is not what its grounds say"
-        )
+        assert base.due_at == max(due, floor), "the due date is not what its grounds say"
     assert (case.promise is not None) == (case.accepted_at is not None)
     if case.state is State.CLOSED:
         assert case.outcome and case.verified, "closed without an outcome or a check"
@@ -101,10 +91,7 @@ def ways_out(case: CaseFacts, world: World) -> bool:
     """Somebody of the cast, the reporter or the system can move the case on now."""
     for order in case.orders:
         for name in (f"liaison-{order.unit}", f"leader-{order.unit}"):
-            if (
-                set(allowed_actions(case, actor(name), world, order_no=order.no))
-                - SIDE_MOVES
-            ):
+            if set(allowed_actions(case, actor(name), world, order_no=order.no)) - SIDE_MOVES:
                 return True
     people = (
         "window2",

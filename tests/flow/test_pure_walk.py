@@ -34,9 +34,7 @@ class Town:
 
     def __init__(self, seed: int) -> None:
         self.draw = Random(seed)
-        self.now = datetime(2026, 1, 5, 1, tzinfo=UTC) + timedelta(
-            hours=self.draw.randrange(5000)
-        )
+        self.now = datetime(2026, 1, 5, 1, tzinfo=UTC) + timedelta(hours=self.draw.randrange(5000))
         self.cases: dict[str, CaseFacts] = {}
         self.moves: Counter[str] = Counter()
         for number in range(3):
@@ -74,9 +72,7 @@ class Town:
             return
         self.keep(case, found, who.username)
 
-    def somebody(
-        self, case: CaseFacts, here: World
-    ) -> tuple[Actor, str | None, list[str]]:
+    def somebody(self, case: CaseFacts, here: World) -> tuple[Actor, str | None, list[str]]:
         """A person with something to do here; now and then one who presses anything at all."""
         for _try in range(12):
             who = actor(self.draw.choice(PRESSERS))

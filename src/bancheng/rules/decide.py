@@ -86,11 +86,7 @@ def _find(
         raise NotVisible
     order = case.order(order_no) if order_no else None
     row = ROWS.get(action)
-    if (
-        row is None
-        or (row.on == "order") != bool(order_no)
-        or (order_no and order is None)
-    ):
+    if row is None or (row.on == "order") != bool(order_no) or (order_no and order is None):
         raise NotVisible(_("没有这个操作。"))
     return row, order
 
@@ -184,9 +180,7 @@ def reading(draft: Draft) -> Reading:
 def reading_of(world: World, case: CaseFacts | None, row: Row | None) -> Reading:
     """Lists by name: fixed codes, the pack's codes, the centre's units, the case's orders."""
     pack = world.pack
-    lists: dict[str, frozenset[str]] = {
-        name: frozenset(codes) for name, codes in CODES.items()
-    }
+    lists: dict[str, frozenset[str]] = {name: frozenset(codes) for name, codes in CODES.items()}
     lists |= {
         "situations": frozenset(pack.situations),
         "causes": frozenset(pack.causes),

@@ -166,9 +166,7 @@ class Draft:
         """Leave a proposal for a second person; the state stays as it is."""
         due = due_at or self.world.time.step(self.pack.steps["approve"], self.now).at
         self.set(
-            pending=Pending(
-                self.row.action, self.actor.username, self.now, due, given or {}
-            ),
+            pending=Pending(self.row.action, self.actor.username, self.now, due, given or {}),
         )
 
     def cancel_pending(self) -> None:
@@ -209,25 +207,19 @@ class Draft:
         """Set the class and recount: start + new limit, downward never below today + 1 WD."""
         promise, limit = self.case.promise, self.pack.classes[case_class].limit_wd
         self.set(case_class=case_class)
-        if (
-            self.case.extension == "pending"
-        ):  # another class has other approvers: ask anew
+        if self.case.extension == "pending":  # another class has other approvers: ask anew
             self.set(extension=None, extension_signed=())
         if promise is None or self.case.round:
             return  # a redo round keeps its own limit
         floor = None
         if limit < promise.limit_wd:
-            floor = self.world.time.add_working_days(
-                self.today, self.pack.reclassify.floor_wd
-            )
+            floor = self.world.time.add_working_days(self.today, self.pack.reclassify.floor_wd)
             floor = min(floor, self.world.time.local_day(promise.due_at))
         self.promise(limit_wd=limit, floor=floor)
 
     def stop_days(self, since: datetime) -> int:
         """Working days that a stop has cost: those after its first day, up to today."""
-        return self.world.time.working_days_between(
-            self.world.time.local_day(since), self.today
-        )
+        return self.world.time.working_days_between(self.world.time.local_day(since), self.today)
 
     # ── the step, the owner, the state ───────────────────────────────────
 
@@ -244,22 +236,16 @@ class Draft:
             left = self.world.time.working_minutes_between(self.now, found.at)
         self.set(step=StepClock(key, self.now, found.at, found.provisional, left, why))
 
-    def own(
-        self, role: Role, unit: str = CENTRE_UNIT, *, prefer: str | None = None
-    ) -> None:
+    def own(self, role: Role, unit: str = CENTRE_UNIT, *, prefer: str | None = None) -> None:
         """Give the case an owner: the post's person, the deputy, the next, the leader."""
         barred = frozenset(self.case.barred)
         if role is Role.VERIFIER:
             barred |= frozenset(self.case.handled_by)
         chosen = self.world.roster.person(prefer) if prefer else None
-        if chosen and (
-            chosen.unit != unit or (unit == CENTRE_UNIT and role not in chosen.roles)
-        ):
+        if chosen and (chosen.unit != unit or (unit == CENTRE_UNIT and role not in chosen.roles)):
             prefer = None
         found = owner_for(self.world.roster, role, unit, prefer=prefer, barred=barred)
-        self.set(
-            owner=found.username, owner_unit=found.unit, owner_for=found.standing_in_for
-        )
+        self.set(owner=found.username, owner_unit=found.unit, owner_for=found.standing_in_for)
 
     def settle_owner(self) -> None:
         """The owner of the state, process.md 1, column owner."""
@@ -331,16 +317,10 @@ class Draft:
         assert since is not None, "resume without a pause"
         self.set(paused_at=None, paused_for=None, paused_until=None)
         if self.case.promise:
-            self.promise(
-                stopped_wd=self.case.promise.stopped_wd + self.stop_days(since)
-            )
+            self.promise(stopped_wd=self.case.promise.stopped_wd + self.stop_days(since))
         if step and step.left is not None:
             due = self.world.time.add_working_minutes(self.now, step.left)
-            self.set(
-                step=replace(
-                    step, due_at=due.at, provisional=due.provisional, left=None
-                )
-            )
+            self.set(step=replace(step, due_at=due.at, provisional=due.provisional, left=None))
 
     def pause(self, reason: str, until: date) -> None:
         """Stop the promise and the step clock."""
@@ -352,9 +332,7 @@ class Draft:
 
     # ── orders, rounds ───────────────────────────────────────────────────
 
-    def issue(
-        self, unit: str, role: str, *, due_at: datetime, designated: bool = False
-    ) -> None:
+    def issue(self, unit: str, role: str, *, due_at: datetime, designated: bool = False) -> None:
         """Issue a work order; its number is the case's with a running part."""
         no = f"{self.case.case_no}-{len(self.case.orders) + 1:02d}"
         sign_by = self.world.time.step(self.pack.steps["dispatched"], self.now).at

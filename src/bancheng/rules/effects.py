@@ -31,9 +31,7 @@ def nothing(_d: Draft) -> None:
 
 def accept(d: Draft) -> None:
     """承诺时钟开始，次一工作日为第一日；按规则包的受理分类计算。"""
-    d.set(
-        pending=None, pool=False, situation=d.given.get("situation") or d.case.situation
-    )
+    d.set(pending=None, pool=False, situation=d.given.get("situation") or d.case.situation)
     _admit(d, CaseClass(d.given.get("class") or d.pack.intake_class))
 
 
@@ -253,9 +251,7 @@ def conclude(d: Draft) -> None:
     for task in d.given.get("tasks", ()):
         due = d.case.due_at or d.now
         if task.get("due_on"):
-            closing = d.world.time.close_of(
-                datetime.fromisoformat(task["due_on"]).date()
-            )
+            closing = d.world.time.close_of(datetime.fromisoformat(task["due_on"]).date())
             due = min(due, closing) if closing > d.now else due
         d.issue(task["unit"], "assist", due_at=due)
     d.target = d.case.work_target
@@ -303,11 +299,7 @@ def step_down(d: Draft) -> None:
 
 
 def _restart_step(d: Draft) -> None:
-    if (
-        d.case.step
-        and d.case.paused_at is None
-        and d.case.state is not State.SUPPLEMENT
-    ):
+    if d.case.step and d.case.paused_at is None and d.case.state is not State.SUPPLEMENT:
         d.step(d.case.step.key)
 
 
@@ -342,9 +334,7 @@ def _reopen_lead(d: Draft, **changes: Any) -> None:
 def release(d: Draft) -> None:
     """把单位的答复送达反映人；未答复的协办工单随之结束。"""
     orders = tuple(
-        replace(o, state=OrderState.CANCELLED)
-        if not o.is_lead and o.state in LIVE_ORDER
-        else o
+        replace(o, state=OrderState.CANCELLED) if not o.is_lead and o.state in LIVE_ORDER else o
         for o in d.case.orders
     )
     d.set(orders=orders, released_at=d.now)
@@ -378,9 +368,7 @@ def close_unsampled(d: Draft) -> None:
 def verify_fail(d: Draft) -> None:
     """核查不通过，退回重办。"""
     new_round(d, attitude="ZY14" in d.case.causes)
-    d.set(supervision="supervised", supervision_open=True) if d.given.get(
-        "false_closure"
-    ) else None
+    d.set(supervision="supervised", supervision_open=True) if d.given.get("false_closure") else None
 
 
 def new_round(d: Draft, *, attitude: bool) -> None:
@@ -401,9 +389,7 @@ def new_round(d: Draft, *, attitude: bool) -> None:
         outcome=None,
         on_the_spot=False,
     )
-    limit = min(
-        d.pack.classes[case.case_class or CaseClass.COMPLEX].limit_wd, redo.limit_wd
-    )
+    limit = min(d.pack.classes[case.case_class or CaseClass.COMPLEX].limit_wd, redo.limit_wd)
     d.promise(start=d.now, limit_wd=limit, extension_wd=0, stopped_wd=0, floor=None)
     lead = d.case.lead
     if lead:
@@ -460,9 +446,7 @@ def judge_rating(d: Draft) -> None:
     if grade in ("D", "E") and d.case.state is State.REDO:
         lead = d.case.lead
         if lead:
-            d.case = d.case.with_order(
-                lead.no, state=OrderState.REPLIED, replied_at=d.now
-            )
+            d.case = d.case.with_order(lead.no, state=OrderState.REPLIED, replied_at=d.now)
         d.set(answered_at=d.case.answered_before, released_at=d.case.answered_before)
         d.set(outcome=Outcome.OTHER if d.case.outcome is None else d.case.outcome)
         d.set(verified="judged", verified_by=d.actor.username)
@@ -601,9 +585,7 @@ def grant_extension(d: Draft) -> None:
     """逐级同意；最后一级同意后承诺时限和工单时限后移，事先告知反映人。"""
     chain = d.pack.classes[d.case.case_class or CaseClass.COMPLEX].extension_approvers
     d.decided()
-    d.set(
-        extension_signed=(*d.case.extension_signed, chain[len(d.case.extension_signed)])
-    )
+    d.set(extension_signed=(*d.case.extension_signed, chain[len(d.case.extension_signed)]))
     if len(d.case.extension_signed) < len(chain) or d.case.promise is None:
         return
     d.promise(extension_wd=d.case.promise.extension_wd + d.case.extension_days)

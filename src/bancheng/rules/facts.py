@@ -98,9 +98,7 @@ class Order:
     round: int = 0
     designated: bool = False
     handler: str | None = None
-    not_handler: str | None = (
-        None  # attitude was the ground of the redo: somebody else handles it
-    )
+    not_handler: str | None = None  # attitude was the ground of the redo: somebody else handles it
     signed_at: datetime | None = None
     signed_late: bool = False
     contacted_at: datetime | None = None
@@ -186,12 +184,8 @@ class CaseFacts:
     handover_from: str | None = None
     handover_to: str | None = None
     redo: int = 0
-    round: int = (
-        0  # rounds of handling so far; at the maximum of redos it goes on counting
-    )
-    pool: bool = (
-        False  # no second person at this place: the parent centre decides (远程复核)
-    )
+    round: int = 0  # rounds of handling so far; at the maximum of redos it goes on counting
+    pool: bool = False  # no second person at this place: the parent centre decides (远程复核)
     attempts: tuple[tuple[datetime, bool], ...] = ()
     confirmed: str | None = None  # yes | partly | no, this round
     verified: str | None = None
@@ -245,7 +239,5 @@ class CaseFacts:
     def with_order(self, no: str, **changes: Any) -> "CaseFacts":
         return replace(
             self,
-            orders=tuple(
-                replace(o, **changes) if o.no == no else o for o in self.orders
-            ),
+            orders=tuple(replace(o, **changes) if o.no == no else o for o in self.orders),
         )

@@ -25,9 +25,7 @@ class Field:
     kind: str = "text"
     choices: str = ""
     low: int = 1
-    high: int = (
-        2000  # for numbers the greatest value, for texts the length in characters
-    )
+    high: int = 2000  # for numbers the greatest value, for texts the length in characters
 
     @property
     def free(self) -> bool:
@@ -232,9 +230,7 @@ def read(wanted: tuple[Need, ...], given: Mapping[str, Any], reading: Reading) -
         try:
             clean[need.field.name] = READERS[need.field.kind](raw, need.field, reading)
         except (ValueError, TypeError) as why:
-            errors.append(
-                (need.field.name, str(why) if _is_ours(why) else _("格式不对。"))
-            )
+            errors.append((need.field.name, str(why) if _is_ours(why) else _("格式不对。")))
     if errors:
         raise Invalid(errors)
     return clean
@@ -338,11 +334,7 @@ def _list_of(raw: Any, keys: tuple[str, str], extra: str = "") -> list[dict[str,
         entry = {keys[0]: one} if isinstance(one, str) else one
         if not isinstance(entry, Mapping) or set(entry) - {*keys, extra}:
             raise _Wrong(_("请按名称和要求逐项列出。"))
-        if not all(
-            isinstance(v, str) and len(v) <= 2000
-            for v in entry.values()
-            if v is not None
-        ):
+        if not all(isinstance(v, str) and len(v) <= 2000 for v in entry.values() if v is not None):
             raise _Wrong(_("请按名称和要求逐项列出。"))
         found.append({k: v.strip() for k, v in entry.items() if v})
     return found
@@ -383,9 +375,7 @@ def _strings(raw: Any, _f: Field, _r: Reading) -> tuple[str, ...]:
 
 def _files(raw: Any, f: Field, r: Reading) -> tuple[str, ...]:
     if isinstance(raw, (list, tuple)):
-        raw = [
-            str(v) for v in raw if isinstance(v, (int, str)) and not isinstance(v, bool)
-        ]
+        raw = [str(v) for v in raw if isinstance(v, (int, str)) and not isinstance(v, bool)]
     found = _strings(raw, f, r)
     if set(found) - r.lists["files"]:
         raise _Wrong(_("找不到这份附件，请先上传。"))

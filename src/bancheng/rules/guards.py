@@ -67,15 +67,8 @@ def not_submitter(d: Draft) -> None:
     from .permissions import Who, standing
 
     who = standing(d.actor, d.case, d.order)
-    leaders = (
-        {Who.LEADER, Who.POOL}
-        if d.order.unit_signed_by
-        else {Who.UNIT_LEADER, Who.POOL}
-    )
-    if (
-        d.order.submitted_by == d.actor.username
-        or d.order.unit_signed_by == d.actor.username
-    ):
+    leaders = {Who.LEADER, Who.POOL} if d.order.unit_signed_by else {Who.UNIT_LEADER, Who.POOL}
+    if d.order.submitted_by == d.actor.username or d.order.unit_signed_by == d.actor.username:
         raise NotPermitted(_("提交答复的人不能审签自己的答复。"))
     if not who & leaders:
         raise NotPermitted(_("这一步由另一级负责人审签。"))
@@ -182,9 +175,7 @@ def was_reminded(d: Draft) -> None:
     assert due is not None
     day = d.world.time.local_day(d.given["reminded_at"])
     before = d.pack.supplement.remind_before_wd
-    enough = (
-        d.world.time.working_days_between(day, d.world.time.local_day(due)) >= before
-    )
+    enough = d.world.time.working_days_between(day, d.world.time.local_day(due)) >= before
     _no(not enough, _("还没有在到期一个工作日以前提醒过反映人。"))
 
 
@@ -197,9 +188,7 @@ def refusal_grounds(d: Draft) -> None:
         _("可以复议不是不受理的理由；只有已申请复议、诉讼或只要求复议时才能选这一项。"),
     )
     if code == "BY11":
-        _wrong(
-            not d.given.get("legal_basis"), "legal_basis", _("请写明依据的具体条文。")
-        )
+        _wrong(not d.given.get("legal_basis"), "legal_basis", _("请写明依据的具体条文。"))
         _wrong(
             not d.given.get("attachments"),
             "attachments",
@@ -334,9 +323,7 @@ def answers_escalation(d: Draft) -> None:
     lead = d.case.lead
     who = standing(d.actor, d.case, lead)
     pending = d.case.pending
-    high = d.case.escalation > 2 or (
-        pending is not None and pending.action == "escalate"
-    )
+    high = d.case.escalation > 2 or (pending is not None and pending.action == "escalate")
     if high:
         wanted = {Who.LEADER}
     elif d.case.escalation == 2:
@@ -365,14 +352,10 @@ def receiver_fits(d: Draft) -> None:
     """接收人在岗、同一岗位、未被申请回避。"""
     person = d.world.roster.person(d.given["to"])
     owner = d.world.roster.person(d.case.owner or "")
-    ok = (
-        person is not None and person.available and person.username not in d.case.barred
-    )
+    ok = person is not None and person.available and person.username not in d.case.barred
     _wrong(not ok, "to", _("接收人不在岗或需要回避。"))
     assert person is not None
-    same = owner is None or (
-        person.unit == owner.unit and bool(person.roles & owner.roles)
-    )
+    same = owner is None or (person.unit == owner.unit and bool(person.roles & owner.roles))
     _wrong(not same, "to", _("接收人不在同一岗位，请改派或联系派单员。"))
     _wrong(person.username == d.case.owner, "to", _("已经由这个人负责。"))
     if d.case.state is State.REPLIED:
@@ -497,10 +480,7 @@ def sent_back_once(d: Draft) -> None:
 
 def sampled(case_no: str, percent: int) -> bool:
     """Whether a case falls into the sample: fixed by its number, so nobody can choose."""
-    return (
-        int.from_bytes(hashlib.sha256(case_no.encode()).digest()[:4], "big") % 100
-        < percent
-    )
+    return int.from_bytes(hashlib.sha256(case_no.encode()).digest()[:4], "big") % 100 < percent
 
 
 def must_phone(d: Draft) -> bool:
@@ -527,9 +507,7 @@ def verified_soundly(d: Draft) -> None:
     )
     if given["done"] == "not_reached":
         rule = d.pack.verification
-        days = {
-            d.world.time.local_day(at) for at, reached in case.attempts if not reached
-        }
+        days = {d.world.time.local_day(at) for at, reached in case.attempts if not reached}
         failed = sum(not reached for _at, reached in case.attempts)
         short = failed < rule.attempts or len(days) < rule.days
         _no(short, _("未联系上的，须在不同日期多次回访并登记。"))
@@ -546,9 +524,7 @@ def window_over(d: Draft) -> bool:
     """Whether the rating window has passed."""
     case = _parent(d) or d.case
     since = case.ended_at or case.released_at
-    return since is not None and d.now > since + timedelta(
-        days=d.pack.rating.window_days
-    )
+    return since is not None and d.now > since + timedelta(days=d.pack.rating.window_days)
 
 
 def _parent(d: Draft) -> CaseFacts | None:
@@ -609,11 +585,7 @@ def checklist(d: Draft) -> None:
 def promised_outcome(d: Draft) -> None:
     """答复是承诺办理，且未登记兑现。"""
     case = d.case
-    ok = (
-        d.order.is_lead
-        and case.outcome is Outcome.PROMISED
-        and case.state is State.REPLIED
-    )
+    ok = d.order.is_lead and case.outcome is Outcome.PROMISED and case.state is State.REPLIED
     _no(not ok or case.fulfilled_at is not None, _("没有待兑现的承诺。"))
 
 

@@ -81,9 +81,7 @@ MAY: dict[str, frozenset[Role]] = {
     "see_indicators": frozenset({Role.LEADER, Role.SUPERVISOR, Role.PROVINCE}),
     "see_suggestions": frozenset({Role.WINDOW, Role.DISPATCHER}),
     "attach": frozenset({*CENTRE_ROLES, *UNIT_ROLES, Role.HOTLINE}),
-    "unmask": frozenset(
-        {Role.WINDOW, Role.DISPATCHER, Role.VERIFIER, Role.LEADER, *UNIT_ROLES}
-    ),
+    "unmask": frozenset({Role.WINDOW, Role.DISPATCHER, Role.VERIFIER, Role.LEADER, *UNIT_ROLES}),
     "manage_centre": frozenset({Role.SYSADMIN}),
     "manage_accounts": frozenset({Role.SECADMIN}),
     "read_audit": frozenset({Role.AUDITADMIN}),
@@ -116,17 +114,9 @@ def can_see(actor: Actor, case: CaseFacts) -> bool:
         return True
     if actor.username in case.barred:
         return False
-    if (
-        _in_centre(actor, case)
-        and actor.unit == CENTRE_UNIT
-        and actor.roles & CENTRE_ROLES.keys()
-    ):
+    if _in_centre(actor, case) and actor.unit == CENTRE_UNIT and actor.roles & CENTRE_ROLES.keys():
         return True
-    if (
-        _in_centre(actor, case)
-        and actor.roles & UNIT_ROLES.keys()
-        and actor.unit in case.units()
-    ):
+    if _in_centre(actor, case) and actor.roles & UNIT_ROLES.keys() and actor.unit in case.units():
         return True
     if Role.HOTLINE in actor.roles and case.registered_by == actor.username:
         return True
@@ -145,9 +135,7 @@ def can_identify(actor: Actor, case: CaseFacts) -> bool:
     return actor.username in named
 
 
-def standing(
-    actor: Actor, case: CaseFacts, order: Order | None = None
-) -> frozenset[Who]:
+def standing(actor: Actor, case: CaseFacts, order: Order | None = None) -> frozenset[Who]:
     """In what standing `actor` meets `case` (and `order`); empty for who may not act at all."""
     if actor.is_system:
         return frozenset({Who.SYSTEM})

@@ -88,9 +88,7 @@ def _row(
         frozenset(who),
         step,
         needs(
-            f"{wanted} note"
-            if "note" not in wanted.replace("*", "").split()
-            else wanted,
+            f"{wanted} note" if "note" not in wanted.replace("*", "").split() else wanted,
             **(kinds or {}),
         ),
         **more,  # type: ignore[arg-type]
@@ -138,8 +136,7 @@ IN, TR, DI, HA, VE, AR = (
 )
 SECOND = {W.WINDOW, W.DISPATCHER, W.LEADER, W.POOL}
 TERMINABLE = (
-    frozenset({S.ACCEPTED, S.TRIAGED, S.DISPATCHED, S.RETURN_REVIEW, S.CONSULTING})
-    | WORKING
+    frozenset({S.ACCEPTED, S.TRIAGED, S.DISPATCHED, S.RETURN_REVIEW, S.CONSULTING}) | WORKING
 )
 RECLASSED = frozenset({S.DISPATCHED, S.CONSULTING}) | WORKING
 UNIT = {W.UNIT_LIAISON, W.UNIT_HANDLER, W.UNIT_LEADER}

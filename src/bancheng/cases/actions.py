@@ -16,14 +16,14 @@ from django.db import IntegrityError, transaction
 from bancheng.rules import decide as rules
 from bancheng.rules.draft import World
 from bancheng.rules.errors import Invalid, NotAllowed, NotPermitted, NotVisible, Refused, Stale, _
-from bancheng.rules.facts import SYSTEM, Actor, CaseFacts
+from bancheng.rules.facts import SYSTEM, Actor
 from bancheng.rules.permissions import can_see
 from bancheng.rules.states import CENTRE_UNIT, Role
 
 from . import attachments, intake, log, meetings, numbers, store
 from .landing import Landing, Move, land
 from .models import Attachment, Case
-from .world import lineage, world_for
+from .world import fitted, lineage, world_for
 
 LOOKS_UP = frozenset({"rate", "unmerge"})
 """Actions that read the case this one was merged into."""
@@ -253,7 +253,7 @@ def _carry_out(
         for no, one in held.items()
         if no != case_no and one.facts.centre == target.facts.centre
     }
-    world = _world_of(before, target.facts, files, others)
+    world = fitted(before, target.facts, files=frozenset(files), others=others)
     decision = rules.decide(
         target.facts,
         action,
@@ -263,7 +263,7 @@ def _carry_out(
         version=version,
         order_no=order_no,
     )
-    clean = decision.events[-1].given
+    clean = decision.main.given
     _write(target, decision, action, world, order_no, files)
     if action == "convene":
         _convene_others(held, target, actor, clean, before)
@@ -274,19 +274,6 @@ def _carry_out(
     return target.row
 
 
-def _world_of(
-    before: World,
-    facts: CaseFacts,
-    files: Mapping[str, str] | None = None,
-    others: Mapping[str, CaseFacts] | None = None,
-) -> World:
-    """The world for one case: its own pack, its files, the cases beside it."""
-    pack = before.pack
-    if facts.pack and facts.pack != pack.key:
-        pack = world_for(facts.centre, before.now, facts).pack
-    return replace(before, pack=pack, files=frozenset(files or ()), others=others)
-
-
 def _write(
     held: store.Held,
     decision: rules.Decision,
@@ -295,7 +282,7 @@ def _write(
     order_no: str | None,
     files: Mapping[str, str],
 ) -> None:
-    clean = decision.events[-1].given
+    clean = decision.main.given
     used = {pk: files[pk] for pk in clean.get("attachments", ())}
     written = store.log_lines(held, decision.events, more={"files": used} if used else None)
     move = Move(held.row, held.orders, held.facts, decision.case, clean, order_no)
@@ -307,7 +294,7 @@ def _write(
 
 def _follow(held: store.Held, follow: rules.Follow, before: World) -> None:
     """A consequence on another case, carried out by the system in the same transaction."""
-    world = _world_of(before, held.facts)
+    world = fitted(before, held.facts)
     decision = rules.decide(
         held.facts, follow.action, actor=SYSTEM, given=follow.given, world=world
     )
@@ -332,7 +319,7 @@ def _convene_others(
                 raise NotVisible
             if other.facts.centre != first.facts.centre:
                 raise NotAllowed(_("只能一并会商本中心的诉求。"))
-            world = _world_of(before, other.facts)
+            world = fitted(before, other.facts)
             own = {name: value for name, value in given.items() if name != "cases"}
             decision = rules.decide(other.facts, "convene", actor=actor, given=own, world=world)
         except Refused as why:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from bancheng.crypto.fields import SealedTextField
 from bancheng.people.models import Centre
 from bancheng.policy.models import ActivatedPack
+from bancheng.rules.facts import CaseFacts
 from bancheng.rules.states import OrderState, State
 
 USERNAME, UNIT, CODE, CASE_NO, ORDER_NO = 40, 20, 24, 40, 48
@@ -88,6 +89,10 @@ class Case(models.Model):
     id_hash = models.CharField(max_length=64, blank=True, default="")
     code_salt = models.CharField(max_length=32)
 
+    # set by `store.read`, so that a page reads facts and orders once
+    known_facts: CaseFacts | None = None
+    known_orders: "tuple[WorkOrder, ...] | None" = None
+
     class Meta:
         verbose_name = _("诉求件")
         verbose_name_plural = _("诉求件")
@@ -100,7 +105,7 @@ class Case(models.Model):
             models.Index(fields=["centre", "state", "sort_due_at", "id"], name="case_state_due"),
             models.Index(fields=["centre", "case_class", "received_at", "id"], name="case_class"),
             models.Index(fields=["centre", "item_code", "received_at", "id"], name="case_item"),
-            models.Index(fields=["centre", "registered_by", "received_at"], name="case_registrar"),
+            models.Index(fields=["registered_by", "received_at", "id"], name="case_registrar"),
             models.Index(
                 fields=["centre", "sort_due_at", "id"],
                 name="case_open_due",

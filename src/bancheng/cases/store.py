@@ -51,18 +51,21 @@ def read(rows: Iterable[Case]) -> dict[str, Held]:
     orders: dict[int, dict[str, WorkOrder]] = {row.pk: {} for row in rows}
     for order in WorkOrder.objects.filter(case__in=rows).order_by("order_no"):
         orders[order.case_id][order.order_no] = order
-    return {
-        row.case_no: Held(row, facts_from(row, orders[row.pk].values()), orders[row.pk])
-        for row in rows
-    }
+    paths = {centre: lineage(centre) for centre in {row.centre_id for row in rows}}
+    found = {}
+    for row in rows:
+        row.known_orders = tuple(orders[row.pk].values())
+        row.known_facts = facts_from(row, row.known_orders, paths[row.centre_id])
+        found[row.case_no] = Held(row, row.known_facts, orders[row.pk])
+    return found
 
 
-def facts_from(row: Case, orders: Iterable[WorkOrder]) -> CaseFacts:
-    """The facts of a row and its orders, under the hierarchy of today."""
+def facts_from(row: Case, orders: Iterable[WorkOrder], path: tuple[str, ...] = ()) -> CaseFacts:
+    """The facts of a row and its orders; `path` is the hierarchy of today."""
     return codec.case_from(
         json.loads(row.facts),
         orders=tuple(codec.order_from(json.loads(order.facts)) for order in orders),
-        centre_path=lineage(row.centre_id),
+        centre_path=path,
     )
 
 
@@ -71,6 +74,7 @@ def insert(row: Case, facts: CaseFacts, time: WorkTime) -> None:
     for name, value in _case_values(facts, time).items():
         setattr(row, name, value)
     row.save(force_insert=True)
+    row.known_facts, row.known_orders = facts, ()
 
 
 def update(
@@ -85,6 +89,7 @@ def update(
     for name, value in changed.items():
         setattr(row, name, value)
     _write_orders(held, facts, landing, time)
+    row.known_facts, row.known_orders = facts, tuple(held.orders.values())
     if facts.causes != held.facts.causes:
         _write_causes(row, facts)
     if changed.keys() & set(SEARCHED) or landing.orders:

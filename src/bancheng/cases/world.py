@@ -6,6 +6,7 @@ one statement, or four within a transaction.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from bancheng.calendar_cn.queries import worktime
@@ -42,6 +43,20 @@ def world_for(
         files=files,
         others=others,
     )
+
+
+def fitted(
+    world: World,
+    facts: CaseFacts,
+    *,
+    files: frozenset[str] = NONE,
+    others: Mapping[str, CaseFacts] | None = None,
+) -> World:
+    """The same world for one case of its centre: its own pack, its files, the cases beside it."""
+    pack = world.pack
+    if facts.pack and facts.pack != pack.key:
+        pack = pack_by_key(facts.pack)
+    return replace(world, pack=pack, files=files, others=others)
 
 
 def lineage(centre: str) -> tuple[str, ...]:

@@ -34,7 +34,7 @@ def find(
     limit: int = 50,
     ranked: bool = False,
 ) -> list[int]:
-    """Ids of the centre's cases that have every word of `query`.
+    """Ids of the centre's cases (all centres' for "") that have every word of `query`.
 
     Newest first, from below the id `before` on; or, `ranked`, the best match first. A query
     without any word finds nothing. Who may see the cases is for the caller to ask.

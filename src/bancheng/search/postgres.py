@@ -9,12 +9,13 @@ from datetime import datetime
 from django.db import connection
 
 NEWEST = (
-    "SELECT case_id FROM search_casetext WHERE tsv @@ CAST(%s AS tsquery) AND centre = %s"
-    " AND case_id < %s ORDER BY case_id DESC LIMIT %s"
+    "SELECT case_id FROM search_casetext WHERE tsv @@ CAST(%s AS tsquery)"
+    " AND %s IN (centre, '') AND case_id < %s ORDER BY case_id DESC LIMIT %s"
 )
 RANKED = (
     "SELECT case_id FROM search_casetext, CAST(%s AS tsquery) AS asked WHERE tsv @@ asked"
-    " AND centre = %s AND case_id < %s ORDER BY ts_rank(tsv, asked) DESC, case_id DESC LIMIT %s"
+    " AND %s IN (centre, '') AND case_id < %s"
+    " ORDER BY ts_rank(tsv, asked) DESC, case_id DESC LIMIT %s"
 )
 ANY = 2**63 - 1
 MOST_POSITIONS, LAST_POSITION = 255, 16_383

@@ -30,7 +30,7 @@ def put(case_id: int, centre: str, received_at: datetime, words: list[str]) -> N
 def find(terms: list[str], centre: str, before: int | None, limit: int, ranked: bool) -> list[int]:
     """Ids of the cases with every term; the centre is a column of the index, so it bounds it."""
     asked = " AND ".join(f"words : {_quoted(term)}" for term in terms)
-    match = f"{asked} AND centre : {_quoted(centre)}"
+    match = f"{asked} AND centre : {_quoted(centre)}" if centre else asked
     with connection.cursor() as cursor:
         cursor.execute(
             RANKED if ranked else NEWEST, [match, ANY if before is None else before, limit]

@@ -507,7 +507,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="case",
             index=models.Index(
-                fields=["centre", "registered_by", "received_at"], name="case_registrar"
+                fields=["registered_by", "received_at", "id"], name="case_registrar"
             ),
         ),
         migrations.AddIndex(

@@ -1,0 +1,51 @@
+"""查看个人信息 — opening the reporter's own values, with a reason, and never unseen.
+
+Masked is the rule. Opening needs the post (`unmask`), for a confidential case the person, a
+reason, and leaves a row; at most `RATE` openings in `PER` for one person.
+"""
+
+import json
+from datetime import datetime, timedelta
+from typing import Any
+
+from bancheng.people import rates
+from bancheng.rules.errors import Invalid, NotAllowed, NotPermitted, NotVisible, _
+from bancheng.rules.facts import Actor
+from bancheng.rules.permissions import can_identify, can_see, may
+
+from .models import AccessLog, Case
+from .queries import facts_of
+
+RATE, PER = 30, timedelta(hours=1)
+
+
+def unmask(case: Case, actor: Actor, reason: str, now: datetime) -> dict[str, Any]:
+    """The reporter's values in the open: name, phone, further ones; and the statement unmasked."""
+    facts = facts_of(case)
+    if not can_see(actor, facts):
+        raise NotVisible
+    if not may(actor, "unmask") or not can_identify(actor, facts):
+        raise NotPermitted(_("您不能查看这位反映人的个人信息。"))
+    reason = reason.strip()
+    if not reason:
+        raise Invalid([("reason", _("请写明为什么要查看。"))])
+    if len(reason) > 200:
+        raise Invalid([("reason", _("文字太长。"))])
+    if not rates.take(f"unmask {actor.username}", RATE, PER, now):
+        raise NotAllowed(_("查看得太频繁，请过一会儿再试。"))
+    found: dict[str, Any] = {
+        "name": case.reporter_name.reveal() if case.reporter_name else "",
+        "phone": case.reporter_phone.reveal() if case.reporter_phone else "",
+    }
+    if case.reporter_more:
+        found |= json.loads(case.reporter_more.reveal())
+    found |= {"statement": case.statement, "request": case.request}
+    AccessLog.objects.create(
+        case=case,
+        centre_id=case.centre_id,
+        by=actor.username,
+        reason=reason,
+        fields=" ".join(sorted(k for k, v in found.items() if v)),
+        at=now,
+    )
+    return found

@@ -4,6 +4,9 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 from random import Random
 
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from bancheng.rules.decide import allowed_actions, decide, register
 from bancheng.rules.draft import World
 from bancheng.rules.errors import Refused
@@ -11,17 +14,30 @@ from bancheng.rules.facts import Actor, CaseFacts
 from bancheng.rules.policy import load, shipped
 from bancheng.rules.states import OPEN, State
 from bancheng.rules.transitions import ROWS
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
 from tests.cast import CENTRE, PARENT, UNITS, Cast, actor
 from tests.flow.answers import answers
 from tests.flow.invariants import check_case, check_move
 from tests.worktimes import worktime
 
-PRESSERS = ("window", "window2", "dispatcher", "dispatcher2", "verifier", "verifier2", "leader",
-            "leader2", "supervisor", "archivist", "reporter", "system", "city-leader", "province",
-            "hotline", "editor", *(f"{post}-{u}" for u in UNITS for post in ("liaison", "handler", "leader")))  # fmt: skip
+PRESSERS = (
+    "window",
+    "window2",
+    "dispatcher",
+    "dispatcher2",
+    "verifier",
+    "verifier2",
+    "leader",
+    "leader2",
+    "supervisor",
+    "archivist",
+    "reporter",
+    "system",
+    "city-leader",
+    "province",
+    "hotline",
+    "editor",
+    *(f"{post}-{u}" for u in UNITS for post in ("liaison", "handler", "leader")),
+)
 TIME, PACK, ROSTER = worktime(), load(shipped()["national-default@1"]), Cast()
 
 
@@ -42,8 +58,15 @@ class Town:
 
     def register(self, no: str) -> None:
         confidential = self.draw.random() < 0.2
-        found = register(case_no=no, channel="window", actor=actor("window"), centre=CENTRE,
-                         world=world(self.now, {}), centre_path=(CENTRE, PARENT), confidential=confidential)  # fmt: skip
+        found = register(
+            case_no=no,
+            channel="window",
+            actor=actor("window"),
+            centre=CENTRE,
+            world=world(self.now, {}),
+            centre_path=(CENTRE, PARENT),
+            confidential=confidential,
+        )
         self.cases[no] = found.case
         check_case(found.case, world(self.now, {}))
 
@@ -66,8 +89,14 @@ class Town:
             return
         row = ROWS[self.draw.choice(names)]
         try:
-            found = decide(case, row.action, actor=who, given=answers(row, case, here, self.draw),
-                           world=here, order_no=order if row.on == "order" else None)  # fmt: skip
+            found = decide(
+                case,
+                row.action,
+                actor=who,
+                given=answers(row, case, here, self.draw),
+                world=here,
+                order_no=order if row.on == "order" else None,
+            )
         except Refused:
             return
         self.keep(case, found, who.username)
@@ -104,10 +133,31 @@ class Town:
             self.keep(child, then, "system")
 
 
-RARE = {"withdraw": 0.02, "merge": 0.05, "guide": 0.03, "reject": 0.15, "remind": 0.03, "supervise": 0.02,
-        "escalate": 0.03, "amend": 0.03, "supply": 0.05, "reopen": 0.03, "solve_on_spot": 0.1, "triage": 0.3,
-        "confirm": 0.2, "convene": 0.05, "verify_fail": 0.5, "terminate": 0.04, "pause": 0.1, "add_order": 0.1,
-        "record_contact": 0.4, "record_progress": 0.2, "hand_over": 0.1, "refuse_reply": 0.4, "step_down": 0.2}  # fmt: skip
+RARE = {
+    "withdraw": 0.02,
+    "merge": 0.05,
+    "guide": 0.03,
+    "reject": 0.15,
+    "remind": 0.03,
+    "supervise": 0.02,
+    "escalate": 0.03,
+    "amend": 0.03,
+    "supply": 0.05,
+    "reopen": 0.03,
+    "solve_on_spot": 0.1,
+    "triage": 0.3,
+    "confirm": 0.2,
+    "convene": 0.05,
+    "verify_fail": 0.5,
+    "terminate": 0.04,
+    "pause": 0.1,
+    "add_order": 0.1,
+    "record_contact": 0.4,
+    "record_progress": 0.2,
+    "hand_over": 0.1,
+    "refuse_reply": 0.4,
+    "step_down": 0.2,
+}
 """How often each is pressed when it could be; the others always."""
 LATER = {State.REJECTED, State.GUIDED, State.CLOSED, State.MERGED, State.TERMINATED}
 

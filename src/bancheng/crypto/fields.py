@@ -86,7 +86,7 @@ class SealedTextField(models.TextField):  # type: ignore[type-arg]
     @property
     def purpose(self) -> str:
         """What binds a value to this column."""
-        return f"{self.model._meta.label_lower}.{self.name}"  # noqa: SLF001  Django's documented API
+        return f"{self.model._meta.label_lower}.{self.name}"
 
     def contribute_to_class(
         self,

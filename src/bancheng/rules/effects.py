@@ -190,7 +190,8 @@ def unmerge(d: Draft) -> None:
 def dispatch(d: Draft) -> None:
     """向主办、协办单位签发工单，写明时限。"""
     lead = d.given.get("lead_unit") or d.case.lead_unit
-    assert lead is not None and d.case.promise is not None
+    assert lead is not None
+    assert d.case.promise is not None
     due = d.given.get("due_at") or d.case.promise.due_at
     d.set(lead_unit=lead, dispatcher=d.actor.username)
     d.issue(lead, "lead", due_at=due, designated=d.given.get("designated", False))
@@ -320,14 +321,14 @@ def _resume_promise(d: Draft) -> None:
 def _reopen_lead(d: Draft, **changes: Any) -> None:
     lead = d.case.lead
     if lead:
-        fresh: dict[str, Any] = dict(
-            state=OrderState.IN_HAND,
-            submitted_by=None,
-            unit_signed_by=None,
-            replied_at=None,
-            outcome=None,
-            promised_on=None,
-        )
+        fresh: dict[str, Any] = {
+            "state": OrderState.IN_HAND,
+            "submitted_by": None,
+            "unit_signed_by": None,
+            "replied_at": None,
+            "outcome": None,
+            "promised_on": None,
+        }
         d.case = d.case.with_order(lead.no, **(fresh | changes))
 
 

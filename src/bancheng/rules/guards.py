@@ -9,17 +9,13 @@ import hashlib
 from datetime import timedelta
 
 from .draft import Draft
-from .facts import CaseFacts
 from .errors import Invalid, NotAllowed, NotPermitted, _
-from .states import (
-    OPEN,
-    REDONE_WHEN_BAD,
-    CaseClass,
-    Outcome,
-    Role,
-    State,
-)
+from .facts import CaseFacts
+from .permissions import UNIT_ROLES, Who, standing
+from .states import OPEN, REDONE_WHEN_BAD, WORKING, CaseClass, Outcome, Role, State
 
+UNIT_STANDING = frozenset(UNIT_ROLES.values())
+ANSWERED = frozenset({State.REPLIED, State.CLOSED, State.ARCHIVED})
 NEGATIVE = frozenset({Outcome.CANNOT_BY_LAW, Outcome.GUIDED, Outcome.OTHER})
 
 
@@ -56,19 +52,17 @@ def not_handler(d: Draft) -> None:
 
 
 def independent(d: Draft) -> None:
-    """差评核实人不得承办、核查过本件。"""
-    own = {*d.case.handled_by, d.case.verified_by}
+    """差评核实人不得承办、审批、核查过本件。"""
+    own = {*d.case.handled_by, *d.case.decided_by, d.case.verified_by}
     if d.actor.username in own or d.actor.unit in d.case.units():
         raise NotPermitted(_("参与过办理或核查的人不能核实差评。"))
 
 
 def not_submitter(d: Draft) -> None:
     """提交答复的人不得审签；否定答复由单位负责人和中心领导先后审签。"""
-    from .permissions import Who, standing
-
     who = standing(d.actor, d.case, d.order)
     leaders = {Who.LEADER, Who.POOL} if d.order.unit_signed_by else {Who.UNIT_LEADER, Who.POOL}
-    if d.order.submitted_by == d.actor.username or d.order.unit_signed_by == d.actor.username:
+    if d.actor.username in (d.order.submitted_by, d.order.unit_signed_by):
         raise NotPermitted(_("提交答复的人不能审签自己的答复。"))
     if not who & leaders:
         raise NotPermitted(_("这一步由另一级负责人审签。"))
@@ -83,12 +77,10 @@ def superior_query_by_leader(d: Draft) -> None:
 
 
 def next_approver(d: Draft) -> None:
-    """延期按规则包逐级审批，申请人不得审批。"""
-    wanted = extension_approver(d)
+    """延期按规则包逐级审批，申请人不得审批；本级无人可批的由上级中心审批。"""
     if d.case.extension_by == d.actor.username:
         raise NotPermitted(_("申请人不能审批自己的延期。"))
-    at_home = d.actor.unit == (d.order.unit if wanted is Role.UNIT_LEADER else "centre")
-    if wanted not in d.actor.roles or not at_home:
+    if not standing(d.actor, d.case, d.order) & {Who(extension_approver(d).value), Who.POOL}:
         raise NotPermitted(_("这次延期现在不由您审批。"))
 
 
@@ -249,6 +241,7 @@ def order_due(d: Draft) -> None:
     due, promise = d.given.get("due_at"), d.case.promise
     late = due is not None and promise is not None and due > promise.due_at
     _wrong(late, "due_at", _("工单时限只可提前，不能晚于承诺时限。"))
+    _wrong(due is not None and due <= d.now, "due_at", _("工单时限要晚于现在。"))
 
 
 def not_the_lead(d: Draft) -> None:
@@ -275,8 +268,8 @@ def new_class(d: Draft) -> None:
 
 
 def before_expiry(d: Draft) -> None:
-    """在承诺时限届满以前提出。"""
-    due = d.case.due_at
+    """在承诺时限届满以前提出；暂停期间时限不会届满。"""
+    due = None if d.case.paused_at else d.case.due_at
     _no(due is not None and d.now > due, _("时限已过，不能再调整。"))
 
 
@@ -303,28 +296,31 @@ def pause_cap(d: Draft) -> None:
 
 
 def higher(d: Draft) -> None:
-    """提级只能升，四、五级由中心领导签发。"""
+    """提级只能升；系统只提到三级；提请四、五级时没有别的提请在等待审批。"""
     level = d.given["level"]
     _wrong(level <= d.case.escalation, "level", _("只能提到更高的级别。"))
     _no(d.actor.is_system and level > 3, _("四级、五级只能由人提请。"))
+    if level > 3 and Role.LEADER not in d.actor.roles:
+        nothing_pending(d)
+
+
+def _proposed_level(d: Draft) -> bool:
+    """Whether a fourth or fifth level has been proposed and waits for the leader."""
+    return d.case.pending is not None and d.case.pending.action == "escalate"
 
 
 def escalated(d: Draft) -> None:
     """有待签收的提级。"""
-    pending = d.case.pending
-    waiting = pending is not None and pending.action == "escalate"
-    _no(d.case.escalation_acknowledged and not waiting, _("没有待签收的提级。"))
+    _no(d.case.escalation_acknowledged and not _proposed_level(d), _("没有待签收的提级。"))
 
 
 def answers_escalation(d: Draft) -> None:
     """一级由联络员、二级由单位负责人或派单员、三级以上由中心领导签收。"""
-    from .permissions import Who, standing
-
-    lead = d.case.lead
-    who = standing(d.actor, d.case, lead)
-    pending = d.case.pending
-    high = d.case.escalation > 2 or (pending is not None and pending.action == "escalate")
-    if high:
+    who = standing(d.actor, d.case, d.case.lead)
+    if _proposed_level(d):
+        another_person(d)
+        wanted = {Who.LEADER, Who.POOL}
+    elif d.case.escalation > 2:
         wanted = {Who.LEADER}
     elif d.case.escalation == 2:
         wanted = {Who.UNIT_LEADER, Who.DISPATCHER, Who.LEADER}
@@ -336,15 +332,20 @@ def answers_escalation(d: Draft) -> None:
 
 def lower(d: Draft) -> None:
     """降级只能降；对提请的四、五级即为不同意。"""
-    pending = d.case.pending
-    proposed = pending is not None and pending.action == "escalate"
-    _no(d.case.escalation == 0 and not proposed, _("没有提级，无需降级。"))
+    _no(d.case.escalation == 0 and not _proposed_level(d), _("没有提级，无需降级。"))
+
+
+def declined_by_leader(d: Draft) -> None:
+    """提请的四、五级由中心领导签发或不同意，提请人不得自行决定。"""
+    if _proposed_level(d):
+        another_person(d)
+        if not standing(d.actor, d.case) & {Who.LEADER, Who.POOL}:
+            raise NotPermitted(_("提请的级别由中心领导决定。"))
 
 
 def lower_level(d: Draft) -> None:
-    pending = d.case.pending
-    proposed = pending is not None and pending.action == "escalate"
-    wrong = d.given["level"] >= d.case.escalation and not proposed
+    """降到比现在低的级别。"""
+    wrong = d.given["level"] >= d.case.escalation and not _proposed_level(d)
     _wrong(wrong, "level", _("只能降到更低的级别。"))
 
 
@@ -366,7 +367,11 @@ def of_the_unit(d: Draft) -> None:
     """承办人是本单位在岗人员；态度问题重办的另换承办人。"""
     person = d.world.roster.person(d.given["to"])
     ok = person is not None and person.available and person.unit == d.order.unit
-    _wrong(not ok, "to", _("请指定本单位在岗的人员。"))
+    _wrong(
+        not ok or person is None or not person.roles & UNIT_ROLES.keys(),
+        "to",
+        _("请指定本单位在岗的人员。"),
+    )
     barred = {*d.case.barred, d.order.not_handler}
     _wrong(d.given["to"] in barred, "to", _("这次要由另一位同志承办。"))
 
@@ -386,7 +391,7 @@ def case_open(d: Draft) -> None:
 
 def case_working(d: Draft) -> None:
     """诉求件在办理或会商中。"""
-    ok = d.case.state in (State.HANDLING, State.REDO, State.CONSULTING)
+    ok = d.case.state in WORKING | {State.CONSULTING}
     _no(d.order.is_lead and not ok, _("诉求件现在不在办理中。"))
 
 
@@ -402,7 +407,7 @@ def may_return(d: Draft) -> None:
     _no(order.unit in d.case.returned_units, _("每个单位只能退单一次。"))
     spent = time.working_minutes_between(order.issued_at, d.now)
     _no(spent > d.pack.return_.window_wh * 60, _("退单要在派单后规定的时间内提出。"))
-    ok = d.case.state in (State.DISPATCHED, State.HANDLING)
+    ok = d.case.state in WORKING | {State.DISPATCHED}
     _no(order.is_lead and not ok, _("现在不能退单。"))
 
 
@@ -451,9 +456,8 @@ def reply_terms(d: Draft) -> None:
     """依法不能办须引条文、写替代办法；承诺办理须定日期；协办未答复须说明。"""
     given, errors = d.given, []
     if given["outcome"] == Outcome.CANNOT_BY_LAW:
-        for name in ("legal_basis", "alternatives"):
-            if not given.get(name):
-                errors.append((name, _("依法不能办的，请写明条文和已考虑的替代办法。")))
+        wanted = _("依法不能办的，请写明条文和已考虑的替代办法。")
+        errors += [(n, wanted) for n in ("legal_basis", "alternatives") if not given.get(n)]
     if given["outcome"] == Outcome.PROMISED:
         if not given.get("promised_on"):
             errors.append(("promised_on", _("请写明承诺办好的日期。")))
@@ -492,6 +496,12 @@ def must_phone(d: Draft) -> bool:
         or case.round > 0
         or sampled(case.case_no, d.pack.sample_percent)
     )
+
+
+def extended_by_leader(d: Draft) -> None:
+    """会商延长时限由中心领导决定。"""
+    if d.given.get("extend_days") and Role.LEADER not in d.actor.roles:
+        raise NotPermitted(_("会商延长时限由中心领导决定。"))
 
 
 def verified_soundly(d: Draft) -> None:
@@ -553,7 +563,7 @@ def may_rate(d: Draft) -> None:
     """每一轮评价一次，在评价期内。"""
     case = d.case
     parent = _parent(d)
-    answered = parent is None or parent.state in (State.REPLIED, State.CLOSED)
+    answered = parent is None or parent.state in ANSWERED
     _no(case.state is State.MERGED and not answered, _("合并办理的件还没有答复。"))
     _no(case.rated_round == case.round, _("这一次办理已经评价过了。"))
     _no(window_over(d), _("评价期已过。"))
@@ -564,10 +574,14 @@ def may_rate(d: Draft) -> None:
         )
 
 
+def awaits_judgement(d: Draft) -> bool:
+    """Whether a bad rating has not been looked into yet."""
+    return d.case.rating in d.pack.rating.bad and d.case.judged is None
+
+
 def bad_rating(d: Draft) -> None:
     """有尚未核实的差评。"""
-    bad = d.case.rating is not None and d.case.rating in d.pack.rating.bad
-    _no(not bad or d.case.judged is not None, _("没有待核实的差评。"))
+    _no(not awaits_judgement(d), _("没有待核实的差评。"))
 
 
 def checklist(d: Draft) -> None:
@@ -575,9 +589,8 @@ def checklist(d: Draft) -> None:
     case = d.case
     _no(case.outcome is None or not case.causes, _("办理结果或堵点成因还没有定。"))
     _no(case.verified is None, _("还没有核查结论。"))
-    bad = case.rating is not None and case.rating in d.pack.rating.bad
     redone = case.outcome in REDONE_WHEN_BAD
-    _no(bad and not redone and case.judged is None, _("差评还没有核实。"))
+    _no(awaits_judgement(d) and not redone, _("差评还没有核实。"))
     rated = case.rated_round == case.round
     _no(not rated and not window_over(d), _("反映人还可以评价，评价期未过。"))
 
@@ -603,12 +616,8 @@ def identity(d: Draft) -> None:
 
 def window_for_confidential(d: Draft) -> None:
     """保密件由窗口代为联系；其他件由承办单位联系。"""
-    from .permissions import Who, standing
-
-    own = standing(d.actor, d.case, d.order) & {
-        Who.UNIT_LIAISON,
-        Who.UNIT_HANDLER,
-        Who.UNIT_LEADER,
-    }
-    if not own and not d.case.confidential:
+    by_unit = standing(d.actor, d.case, d.order) & UNIT_STANDING
+    if d.case.confidential and by_unit:
+        raise NotPermitted(_("保密件由窗口代为联系反映人。"))
+    if not d.case.confidential and not by_unit:
         raise NotPermitted(_("由承办单位联系反映人。"))

@@ -7,6 +7,7 @@ are three persons without any other post (三员分立).
 from collections.abc import Iterable
 from datetime import date, datetime
 
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -35,8 +36,12 @@ def add_user(
     by: User | None = None,
     phone: str = "",
     position: int = 100,
+    hashed: str = "",
 ) -> User:
-    """Open an account with its posts. Raises `Invalid` naming every field that will not do."""
+    """Open an account with its posts. Raises `Invalid` naming every field that will not do.
+
+    `hashed` is the password's hash where many accounts share it (the demo centre).
+    """
     user = User(
         username=username.strip().lower(),
         name=name.strip(),
@@ -52,7 +57,7 @@ def add_user(
         errors.append(("unit", _("这个单位不属于所选的中心。")))
     if errors:
         raise Invalid(errors)
-    user.set_password(password)
+    user.password = hashed or make_password(password)
     user.save()
     for role in sorted(wanted):
         RoleGrant.objects.create(user=user, role=role, granted_by=by, granted_at=now)

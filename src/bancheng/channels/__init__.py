@@ -1,0 +1,1 @@
+"""渠道 — how matters come in and answers go out, one folder a channel."""

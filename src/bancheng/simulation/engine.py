@@ -1,0 +1,160 @@
+"""引擎 — keeps the time of a simulated town and presses the buttons through the one door.
+
+Every case has one next step in a queue ordered by time. When its time comes the step is
+carried out by `cases.actions`; a refusal is counted, and the case thinks again. Nothing here
+reads or writes a case by itself, so what the simulation proves, it proves of the product.
+"""
+
+import heapq
+import time as stopwatch
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from itertools import count
+from random import Random
+from typing import TYPE_CHECKING
+
+from bancheng.cases import actions
+from bancheng.cases.queries import case_for, facts_of
+from bancheng.cases.world import world_for
+from bancheng.people.queries import roster
+from bancheng.rules.draft import World
+from bancheng.rules.errors import Refused
+from bancheng.rules.facts import REPORTER, SYSTEM, Actor, CaseFacts
+
+from .habits import next_step
+from .scene import Scene, Step, Tale
+
+if TYPE_CHECKING:
+    from bancheng.rules.states import State
+
+PATIENCE = 12
+"""How often a case may be refused in a row before it is reported as stuck."""
+
+
+@dataclass
+class Tally:
+    """What happened: moves by action, refusals by sentence, ends by state, time used."""
+
+    moves: Counter[str] = field(default_factory=Counter)
+    refused: Counter[str] = field(default_factory=Counter)
+    ends: Counter[str] = field(default_factory=Counter)
+    stuck: dict[str, str] = field(default_factory=dict)
+    wall: float = 0.0
+    cpu: float = 0.0
+
+    @property
+    def cost(self) -> float:
+        """Milliseconds of processor time an accepted move, of this process only."""
+        return 1000 * self.cpu / self.moves.total() if self.moves else 0.0
+
+    @property
+    def rate(self) -> float:
+        """Accepted moves a second of wall time."""
+        return self.moves.total() / self.wall if self.wall else 0.0
+
+
+class Town:
+    """A centre in which simulated people work its cases from `start` until `until`."""
+
+    def __init__(self, centre: str, *, until: datetime, draw: Random) -> None:
+        self.centre, self.until, self.draw = centre, until, draw
+        self.queue: list[tuple[datetime, int, str, Step]] = []
+        self.ticket = count()
+        self.facts: dict[str, CaseFacts] = {}
+        self.refusals: Counter[str] = Counter()
+        self.tally = Tally()
+        self.tales: dict[str, Tale] = {}
+        self.stop_in: dict[str, State] = {}
+
+    def take(self, case: CaseFacts, at: datetime) -> None:
+        """Let the people begin with a case that is there."""
+        self.facts[case.case_no] = case
+        self._plan(case.case_no, at)
+
+    def run(
+        self, arrivals: Iterable[tuple[datetime, Callable[[datetime], CaseFacts]]] = ()
+    ) -> Tally:
+        """Work until nothing more happens or the time is over, and return what happened."""
+        wall, cpu = stopwatch.perf_counter(), stopwatch.process_time()
+        waiting = sorted(arrivals, key=lambda pair: pair[0])
+        waiting.reverse()
+        while waiting or self.queue:
+            if waiting and (not self.queue or waiting[-1][0] <= self.queue[0][0]):
+                at, register = waiting.pop()
+                self.tally.moves["register"] += 1
+                self.take(register(at), at)
+                continue
+            at, _ticket, case_no, step = heapq.heappop(self.queue)
+            if at > self.until:
+                continue
+            self._press(case_no, step, at)
+        self.tally.wall += stopwatch.perf_counter() - wall
+        self.tally.cpu += stopwatch.process_time() - cpu
+        self.tally.ends = Counter(case.state.value for case in self.facts.values())
+        return self.tally
+
+    # ── one press ────────────────────────────────────────────────────────
+
+    def _press(self, case_no: str, step: Step, at: datetime) -> None:
+        actor = self.actor(step.by)
+        try:
+            if step.order_no:
+                row = actions.act_on_order(
+                    step.order_no, step.action, actor=actor, given=step.given, now=at
+                )
+            else:
+                row = actions.act(case_no, step.action, actor=actor, given=step.given, now=at)
+        except Refused as why:
+            self._refused(case_no, step, at, why)
+            return
+        self.refusals.pop(case_no, None)
+        self.tally.moves[step.action] += 1
+        found = facts_of(row)
+        if found.case_no != case_no:  # reopened: a new case beside the archived one
+            self.take(found, at)
+            return
+        self.facts[case_no] = found
+        self._plan(case_no, at)
+
+    def _refused(self, case_no: str, step: Step, at: datetime, why: Refused) -> None:
+        self.tally.refused[f"{step.action}: {why.message}"] += 1
+        self.refusals[case_no] += 1
+        if self.refusals[case_no] > PATIENCE:
+            self.tally.stuck[case_no] = f"{step.action}: {why.message}"
+            return
+        self.facts[case_no] = facts_of(case_for(SYSTEM, case_no))
+        self._plan(case_no, at + timedelta(minutes=30))
+
+    def _plan(self, case_no: str, at: datetime) -> None:
+        """Think of the next step and put it into the queue."""
+        case = self.facts[case_no]
+        if self.stop_in.get(case_no) is case.state:
+            return
+        world = self._world(case, at)
+        step = next_step(Scene(case, world, self.draw, self.tales.get(case_no)))
+        if step is None:
+            return
+        when = self._when(step, world, at)
+        heapq.heappush(self.queue, (when, next(self.ticket), case_no, step))
+
+    def _world(self, case: CaseFacts, at: datetime) -> World:
+        near = self.draw.sample(sorted(self.facts), min(3, len(self.facts)))
+        others = {no: self.facts[no] for no in near if no != case.case_no}
+        return replace(world_for(case.centre, at, case), others=others)
+
+    def _when(self, step: Step, world: World, at: datetime) -> datetime:
+        if step.at is not None:
+            return max(step.at, at + timedelta(minutes=1))
+        if step.by in ("reporter", "system"):
+            return at + timedelta(minutes=step.wait)
+        return world.time.add_working_minutes(at, step.wait).at
+
+    def actor(self, name: str) -> Actor:
+        """The named person, as they are entitled now."""
+        if name == "reporter":
+            return REPORTER
+        if name == "system":
+            return SYSTEM
+        return roster(self.centre).actor(name)

@@ -1,0 +1,97 @@
+"""核查与归档 — what reporters, verifiers, supervisors and archivists do after the answer."""
+
+from datetime import timedelta
+from typing import Any
+
+from bancheng.rules.guards import sampled
+from bancheng.rules.states import Outcome, Role
+from bancheng.simulation.scene import Scene, Step
+
+# ── 结果核查、整理归档 ────────────────────────────────────────────────────
+
+
+def replied(scene: Scene) -> Step:
+    case, draw = scene.case, scene.draw
+    lead = case.lead
+    if case.outcome is Outcome.PROMISED and case.fulfilled_at is None and lead:
+        by = scene.staff(Role.LIAISON, lead.unit)
+        return Step(by, "fulfil", {"facts": "已按承诺办好"}, lead.no, wait=2400)
+    if case.confirmed is None and not case.attempts and scene.chance(0.35):
+        done = draw.choice(("yes",) * 8 + ("partly", "no"))
+        return Step(
+            "reporter", "confirm", {"done": done, "satisfaction": draw.randint(3, 5)}, wait=900
+        )
+    if case.rated_round != case.round and scene.chance(0.15):
+        return _rate(scene)
+    return _verify(scene)
+
+
+def _verify(scene: Scene) -> Step:
+    case, world = scene.case, scene.world
+    verifier = scene.staff(Role.VERIFIER, but=case.handled_by)
+    failed = [at for at, reached in case.attempts if not reached]
+    rule = world.pack.verification
+    days = {world.time.local_day(at) for at in failed}
+    redo_left = case.redo < world.pack.redo.max
+    if case.confirmed == "no" or scene.chance(0.08):
+        if redo_left or scene.chance(0.5):
+            given = {"reason": scene.text("objection"), "false_closure": scene.chance(0.1)}
+            return Step(verifier, "verify_fail", given, wait=240)
+        given = {"opinion": "依法可用的办法已用尽", "remedy": "可以依法申请行政复议"}
+        return Step(
+            scene.staff(Role.LEADER, but=case.handled_by), "close_unsatisfied", given, wait=240
+        )
+    if len(failed) >= rule.attempts and len(days) >= rule.days:
+        given = {"method": "phone", "done": "not_reached"}
+        return Step(verifier, "verify_ok", given, wait=60)
+    if scene.chance(0.15) or failed:
+        given = {
+            "method": "phone",
+            "reached": not failed and scene.chance(0.3),
+            "summary": "无人接听",
+        }
+        return Step(verifier, "record_attempt", given, wait=480)
+    spot = case.on_the_spot and not sampled(case.case_no, world.pack.sample_percent)
+    if spot and case.confirmed:
+        return Step("system", "close_unsampled", {}, wait=60)
+    done = "no" if case.outcome is Outcome.CANNOT_BY_LAW else "yes"
+    if case.outcome is Outcome.PARTLY_DONE:
+        done = "partly"
+    given = {"method": "phone", "done": done, "satisfaction": scene.draw.randint(3, 5)}
+    return Step(verifier, "verify_ok", given, wait=scene.draw.choice((120, 480)))
+
+
+def _rate(scene: Scene) -> Step:
+    level = scene.draw.choice((5,) * 10 + (4,) * 5 + (3,) * 2 + (2, 1))
+    given: dict[str, Any] = {
+        "level": level,
+        "comment": scene.text("praise" if level > 2 else "objection"),
+    }
+    if level <= 2:
+        given["tags"] = [scene.draw.choice(("207", "209", "213", "115"))]
+    return Step("reporter", "rate", given, wait=scene.draw.choice((300, 1500, 6000)))
+
+
+def closed(scene: Scene) -> Step | None:
+    case, world = scene.case, scene.world
+    bad = case.rating is not None and case.rating in world.pack.rating.bad
+    if (
+        bad
+        and case.judged is None
+        and case.outcome in (Outcome.CANNOT_BY_LAW, Outcome.GUIDED, Outcome.OTHER)
+    ):
+        by = scene.staff(Role.SUPERVISOR, but=(*case.handled_by, case.verified_by))
+        return Step(by, "judge_rating", {"grade": "C", "opinion": "已当面解释"}, wait=480)
+    if case.rated_round != case.round and scene.chance(0.45):
+        return _rate(scene)
+    window = (case.ended_at or world.now) + timedelta(days=world.pack.rating.window_days, hours=1)
+    rated = case.rated_round == case.round
+    return Step(scene.staff(Role.ARCHIVIST), "archive", {}, wait=600, at=None if rated else window)
+
+
+def archived(scene: Scene) -> Step | None:
+    if scene.chance(0.004):
+        return Step(
+            scene.staff(Role.WINDOW), "reopen", {"new_facts": "新取得了原单位的证明"}, wait=4000
+        )
+    return None

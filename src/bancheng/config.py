@@ -45,6 +45,7 @@ class Config(BaseSettings):
     secret_key: str = ""
     field_key: str = ""
     hosts: Annotated[tuple[str, ...], NoDecode] = ()
+    crypto: str = "gm"
     time_zone: str = "Asia/Shanghai"
     now: str = ""
     proxies: Annotated[tuple[str, ...], NoDecode] = ()

@@ -6,7 +6,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bancheng import crypto
+from bancheng import config, crypto
 from bancheng.config import Unconfigured
 from bancheng.crypto import gm, international
 
@@ -93,11 +93,12 @@ def test_a_single_changed_bit_is_noticed(suite, place, bit):
 
 
 def test_the_suite_is_chosen_by_setting(monkeypatch):
-    monkeypatch.setenv("BANCHENG_CRYPTO", "international")
+    told = config.get()
+    monkeypatch.setattr(config, "get", lambda: told.model_copy(update={"crypto": "international"}))
     assert crypto.digest(b"abc") == international.digest(b"abc").hex()
     assert crypto.digest_suite() == "international"
 
-    monkeypatch.setenv("BANCHENG_CRYPTO", "rot13")
+    monkeypatch.setattr(config, "get", lambda: told.model_copy(update={"crypto": "rot13"}))
     with pytest.raises(Unconfigured, match="BANCHENG_CRYPTO"):
         crypto.digest(b"abc")
 

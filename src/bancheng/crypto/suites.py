@@ -1,7 +1,6 @@
 """算法套件 — which suite is in force, and the digests made with it."""
 
 import hmac
-import os
 from typing import Protocol
 
 from bancheng import config
@@ -28,7 +27,7 @@ def suite() -> Suite:
 
     Set once, before the first case: hashes and query codes of the other suite do not match.
     """
-    chosen = os.environ.get("BANCHENG_CRYPTO") or gm.NAME
+    chosen = config.get().crypto
     if chosen not in SUITES:
         raise config.Unconfigured(f"BANCHENG_CRYPTO must be one of {', '.join(SUITES)}.")
     return SUITES[chosen]

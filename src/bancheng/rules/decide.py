@@ -5,8 +5,9 @@ now, then what was filled in. The one door for writing (`cases/actions.py`) call
 and writes down what it returns; so do the property tests, without any database.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from .clock import WorkTime
@@ -14,11 +15,14 @@ from .draft import Draft, Event, World
 from .errors import Invalid, NotAllowed, NotPermitted, NotVisible, Refused, Stale, _
 from .facts import Actor, CaseFacts, Order, StepClock
 from .fields import CODES, Reading, read
-from .owners import owner_for
-from .permissions import POOL_ROLES, can_see, standing
-from .policy import Policy
-from .states import CENTRE_UNIT, OPEN, ClockState, Light, Role, State
+from .guards import awaits_judgement, extension_approver
+from .permissions import REFUSAL_ROLES, can_see, standing
+from .states import CENTRE_UNIT, OPEN, ClockState, Light, OrderState, Role, State
 from .transitions import REGISTER, REGISTRARS, ROWS, Row
+
+LEADER = frozenset({Role.LEADER})
+UNANSWERED = frozenset({State.WITHDRAWN, State.TERMINATED, State.REJECTED, State.GUIDED})
+"""How a parent may end without the answer that its children wait for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,45 +115,52 @@ def _now(draft: Draft, order: Order | None) -> None:
 
 def _carry_out(draft: Draft, order: Order | None) -> None:
     row, before = draft.row, draft.case.state
-    if draft.case.pending and row.decides is None and row.target is not None:
-        if not (row.action == "accept" and draft.actor.is_system):
-            draft.cancel_pending()
+    by_itself = row.action == "accept" and draft.actor.is_system  # what the pending one comes to
+    if draft.case.pending and row.decides is None and row.target is not None and not by_itself:
+        draft.cancel_pending()
     if order and row.order_target:
         draft.set_order(state=row.order_target)
     row.then(draft)
     if draft.target is not None:
         draft.go(draft.target)
-    if draft.case.pending is not None:
-        draft.set(pool=_alone(draft))
-    elif draft.case.pool and not _unsigned(draft.case):
-        draft.set(pool=False)
-    if row.action == "submit_reply":
-        draft.set(pool=_no_unit_leader(draft))
+    draft.set(pool=_no_second_person(draft))
     draft.finish(before)
 
 
-def _alone(draft: Draft) -> bool:
-    """No second person at this place: the parent centre decides (process.md 6)."""
-    pending, case = draft.case.pending, draft.case
-    assert pending is not None
-    roles = {Role.LEADER} if pending.action != "reject" else POOL_ROLES
-    barred = {
-        pending.by,
-        *case.barred,
-        *(case.decided_by if pending.action == "object" else ()),
-    }
-    return not _anyone(draft, roles, CENTRE_UNIT, barred)
+def _no_second_person(draft: Draft) -> bool:
+    """Nobody at this place may decide what waits: the parent centre does (process.md 6)."""
+    case = draft.case
+    for roles, unit, involved in _awaited(draft):
+        if not _anyone(draft, roles, unit, {*case.barred, *involved}):
+            return True
+    return False
 
 
-def _no_unit_leader(draft: Draft) -> bool:
-    order = draft.order
-    barred = {order.submitted_by, *draft.case.barred}
-    return not _anyone(draft, {Role.UNIT_LEADER}, order.unit, barred)
+def _awaited(draft: Draft) -> Iterator[tuple[frozenset[Role], str, set[str | None]]]:
+    """Whose decision the case waits for: posts, their unit, and who is barred from deciding."""
+    case, pending = draft.case, draft.case.pending
+    if pending and pending.action == "reject":
+        yield REFUSAL_ROLES, CENTRE_UNIT, {pending.by}
+    elif pending:
+        before = case.decided_by if pending.action == "object" else ()
+        yield LEADER, CENTRE_UNIT, {pending.by, *before}
+    for order in case.orders:
+        if order.state is OrderState.REPLY_REVIEW and order.unit_signed_by:
+            yield LEADER, CENTRE_UNIT, {order.submitted_by, order.unit_signed_by}
+        elif order.state is OrderState.REPLY_REVIEW:
+            yield frozenset({Role.UNIT_LEADER}), order.unit, {order.submitted_by}
+    if case.extension == "pending" and case.lead:
+        wanted = extension_approver(draft)
+        unit = case.lead.unit if wanted is Role.UNIT_LEADER else CENTRE_UNIT
+        yield frozenset({wanted}), unit, {case.extension_by}
+    if case.state is State.REPLIED:
+        yield frozenset({Role.VERIFIER}), CENTRE_UNIT, {*case.handled_by}
+    if case.state is State.CLOSED and awaits_judgement(draft):
+        judged = {*case.handled_by, *case.decided_by, case.verified_by}
+        yield frozenset({Role.SUPERVISOR}), CENTRE_UNIT, judged
 
 
-def _anyone(
-    draft: Draft, roles: "set[Role] | frozenset[Role]", unit: str, barred: set[Any]
-) -> bool:
+def _anyone(draft: Draft, roles: frozenset[Role], unit: str, barred: set[str | None]) -> bool:
     return any(
         p.available and p.username not in barred
         for role in roles
@@ -157,16 +168,12 @@ def _anyone(
     )
 
 
-def _unsigned(case: CaseFacts) -> bool:
-    return any(o.live and o.submitted_by and not o.unit_signed_by for o in case.orders)
-
-
 def _follows(draft: Draft) -> tuple[Follow, ...]:
-    """When a parent is withdrawn or terminated its children go on by themselves."""
-    if draft.case.state not in (State.WITHDRAWN, State.TERMINATED):
+    """When a parent ends without an answer its children go on by themselves."""
+    if draft.case.state not in UNANSWERED:
         return ()
     return tuple(
-        Follow(o.case_no, "unmerge", {"reason": "并入的件已撤回或终止"})
+        Follow(o.case_no, "unmerge", {"reason": "并入的件已结束，没有答复"})
         for o in draft.others.values()
         if o.merged_into == draft.case.case_no and o.state is State.MERGED
     )
@@ -201,11 +208,15 @@ def reading_of(world: World, case: CaseFacts | None, row: Row | None) -> Reading
 def register(
     *, case_no: str, channel: str, actor: Actor, world: World, centre: str, **facts: Any
 ) -> Decision:
-    """Begin a case: 待受理, owned by a window officer, with the intake limit running."""
-    if not REGISTRARS.get(channel, frozenset()) & actor.roles:
-        raise NotPermitted(_("您的岗位不能登记这种渠道的诉求。"))
+    """Begin a case: 待受理, owned by a window officer, with the intake limit running.
+
+    首问 of what was not brought to a window is the officer who comes to own it.
+    """
     if channel not in REGISTRARS:
         raise Invalid([("channel", _("不在可选范围内。"))])
+    if not REGISTRARS[channel] & actor.roles:
+        raise NotPermitted(_("您的岗位不能登记这种渠道的诉求。"))
+    asked = facts.pop("first_asked_by", None)
     case = CaseFacts(
         case_no=case_no,
         centre=centre,
@@ -213,12 +224,14 @@ def register(
         channel=channel,
         received_at=world.now,
         registered_by=actor.username,
-        first_asked_by=facts.pop("first_asked_by", None) or actor.username,
+        first_asked_by=asked or actor.username,
         **facts,
     )
     row = replace(ROWS["supply"], action=REGISTER[0], target=State.SUBMITTED)
     draft = Draft(case, actor, world, row)
     draft.go(State.SUBMITTED)
+    if not asked and Role.WINDOW not in actor.roles:
+        draft.set(first_asked_by=draft.case.owner)
     given = {"channel": channel, "situation": case.situation}
     draft.record(REGISTER[0], given, before=None)
     return Decision(draft.case, tuple(draft.events), None, REGISTER[3])
@@ -256,8 +269,8 @@ def allowed_actions(
 class Lights:
     """When the light turns yellow and red; None: it does not (paused, stopped, ended)."""
 
-    yellow_at: Any
-    red_at: Any
+    yellow_at: datetime | None
+    red_at: datetime | None
 
 
 def lights(case: CaseFacts, time: WorkTime) -> Lights:
@@ -270,27 +283,18 @@ def lights(case: CaseFacts, time: WorkTime) -> Lights:
         return Lights(None, None)
     if case.promise and case.clock is ClockState.RUNNING:
         day = time.local_day(case.promise.due_at)
-        return Lights(time.open_of(_working_day_before(time, day)), case.promise.due_at)
+        return Lights(time.open_of(time.add_working_days(day, -1)), case.promise.due_at)
     if case.step is None:
         return Lights(None, None)
     return Lights(_three_quarters(case.step, time), case.step.due_at)
 
 
-def _working_day_before(time: WorkTime, day: Any) -> Any:
-    from datetime import timedelta
-
-    day -= timedelta(days=1)
-    while not time.is_working_day(day):
-        day -= timedelta(days=1)
-    return day
-
-
-def _three_quarters(step: StepClock, time: WorkTime) -> Any:
+def _three_quarters(step: StepClock, time: WorkTime) -> datetime:
     minutes = time.working_minutes_between(step.start, step.due_at)
     return time.add_working_minutes(step.start, minutes * 3 // 4).at
 
 
-def light_at(found: Lights, now: Any) -> Light:
+def light_at(found: Lights, now: datetime) -> Light:
     """The light at `now`."""
     if found.red_at and now > found.red_at:
         return Light.RED
@@ -301,11 +305,9 @@ __all__ = [
     "Decision",
     "Follow",
     "Lights",
-    "Policy",
     "allowed_actions",
     "decide",
     "light_at",
     "lights",
-    "owner_for",
     "register",
 ]

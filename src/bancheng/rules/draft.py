@@ -4,7 +4,7 @@ Effects (`effects.py`) write here; nothing outside sees it. It keeps the two clo
 owner right, whatever an effect does, so that no effect can forget them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -182,6 +182,9 @@ class Draft:
         """Set or move the promise; the due date is always counted anew from its grounds."""
         old = self.case.promise
         base = replace(old, **changes) if old else Promise(due_at=self.now, **changes)
+        if old and old.floor and "floor" not in changes:
+            added = base.extension_wd + base.stopped_wd - old.extension_wd - old.stopped_wd
+            base = replace(base, floor=self.world.time.add_working_days(old.floor, added))
         days = base.limit_wd + base.extension_wd + base.stopped_wd
         rule = f"class.{self.case.case_class or self.pack.intake_class}.limit_wd"
         found = self.world.time.after_days(base.start, days, rule=rule)
@@ -204,7 +207,10 @@ class Draft:
             self.case = self.case.with_order(lead.no, due_at=due)
 
     def set_class(self, case_class: CaseClass) -> None:
-        """Set the class and recount: start + new limit, downward never below today + 1 WD."""
+        """Set the class and recount: start + new limit, downward never below today + 1 WD.
+
+        Lowering the class of a case that is late already does not make it punctual again.
+        """
         promise, limit = self.case.promise, self.pack.classes[case_class].limit_wd
         self.set(case_class=case_class)
         if self.case.extension == "pending":  # another class has other approvers: ask anew
@@ -214,7 +220,8 @@ class Draft:
         floor = None
         if limit < promise.limit_wd:
             floor = self.world.time.add_working_days(self.today, self.pack.reclassify.floor_wd)
-            floor = min(floor, self.world.time.local_day(promise.due_at))
+            if self.now > promise.due_at and not self.case.paused_at:
+                floor = self.world.time.local_day(promise.due_at)
         self.promise(limit_wd=limit, floor=floor)
 
     def stop_days(self, since: datetime) -> int:
@@ -223,22 +230,32 @@ class Draft:
 
     # ── the step, the owner, the state ───────────────────────────────────
 
-    def step(self, key: str, *, due_at: datetime | None = None) -> None:
-        """Start the step clock anew with the limit `key` of the pack."""
+    def step(
+        self, key: str, *, due_at: datetime | None = None, since: datetime | None = None
+    ) -> None:
+        """Start the step clock anew with the limit `key` of the pack, counted from `since`."""
         if due_at:
             fixed: dict[str, Any] = {"rule": key, "fixed": due_at.isoformat()}
             self.set(step=StepClock(key, self.now, due_at, False, None, fixed))
             return
-        found = self.world.time.step(self.pack.steps[key], self.now)
+        found = self.world.time.step(self.pack.steps[key], since or self.now)
         why = found.why.as_dict() | {"rule": f"steps.{key}"}
         left = None
         if self.case.paused_at:  # a step that begins in a pause begins paused
             left = self.world.time.working_minutes_between(self.now, found.at)
-        self.set(step=StepClock(key, self.now, found.at, found.provisional, left, why))
+        begun = since or self.now
+        self.set(step=StepClock(key, begun, found.at, found.provisional, left, why))
 
-    def own(self, role: Role, unit: str = CENTRE_UNIT, *, prefer: str | None = None) -> None:
+    def own(
+        self,
+        role: Role,
+        unit: str = CENTRE_UNIT,
+        *,
+        prefer: str | None = None,
+        barred: Collection[str] = (),
+    ) -> None:
         """Give the case an owner: the post's person, the deputy, the next, the leader."""
-        barred = frozenset(self.case.barred)
+        barred = frozenset({*self.case.barred, *barred})
         if role is Role.VERIFIER:
             barred |= frozenset(self.case.handled_by)
         chosen = self.world.roster.person(prefer) if prefer else None
@@ -262,13 +279,16 @@ class Draft:
                 self.own(Role.DISPATCHER, prefer=case.convener)
         elif case.state in CENTRE_POST:
             role = CENTRE_POST[case.state]
-            prefer = {
-                Role.WINDOW: case.registered_by,
-                Role.DISPATCHER: case.dispatcher,
-            }.get(role)
-            self.own(role, prefer=prefer)
+            known = {Role.WINDOW: case.registered_by, Role.DISPATCHER: case.dispatcher}
+            self.own(role, prefer=self._stays(role) or known.get(role))
         elif case.lead:
             self.own(Role.LIAISON, case.lead.unit, prefer=case.lead.handler)
+
+    def _stays(self, role: Role) -> str | None:
+        """The present owner, if the next step is of the same post: who took it over keeps it."""
+        person = self.world.roster.person(self.case.owner or "")
+        held = person and person.unit == CENTRE_UNIT and role in person.roles
+        return self.case.owner if held and not self.case.owner_for else None
 
     def go(self, target: State) -> None:
         """Move the case: proposal, owner, step clock and pause follow the state."""

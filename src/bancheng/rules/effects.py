@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Any
 
 from .draft import Draft
-from .errors import NotPermitted, _
 from .states import (
     LIVE_ORDER,
     REDONE_WHEN_BAD,
@@ -24,6 +23,11 @@ from .states import (
 
 def nothing(_d: Draft) -> None:
     """留痕，不改变状态。"""
+
+
+def amend(d: Draft) -> None:
+    """补录更正登记的内容，原来的内容留痕。"""
+    d.set(situation=d.given.get("situation") or d.case.situation)
 
 
 # ── 受理申请 ─────────────────────────────────────────────────────────────
@@ -74,6 +78,7 @@ def reject(d: Draft) -> None:
     """提请另一人复核；紧急警情当即转出，事后复核。"""
     due = d.world.time.after_days(d.now, d.pack.rejection_undecided_wd).at
     d.set(exclusion=d.given["exclusion"])
+    d.decided()
     d.propose(due_at=due)
     if d.given["exclusion"] == "BY06":
         d.target = State.REJECTED
@@ -101,7 +106,7 @@ def file_objection(d: Draft) -> None:
     """异议交中心领导复核，由其负责到有结论。"""
     d.set(objection="pending")
     d.propose()
-    d.own(Role.LEADER)
+    d.own(Role.LEADER, barred=d.case.decided_by)
 
 
 def uphold_objection(d: Draft) -> None:
@@ -239,8 +244,6 @@ def convene(d: Draft) -> None:
 def conclude(d: Draft) -> None:
     """会商结论转为工单；领导可随结论延长时限。"""
     days = d.given.get("extend_days")
-    if days and Role.LEADER not in d.actor.roles:
-        raise NotPermitted(_("会商延长时限由中心领导决定。"))
     d.set(convener=None)
     if days and d.case.promise:
         d.promise(extension_wd=d.case.promise.extension_wd + days)
@@ -270,11 +273,13 @@ def resume(d: Draft) -> None:
 
 def escalate(d: Draft) -> None:
     """提级并重新计算环节时限；四、五级提请中心领导签发。"""
-    level = d.given["level"]
+    level, pending = d.given["level"], d.case.pending
     if level > 3 and Role.LEADER not in d.actor.roles:
         due = d.world.time.step(d.pack.steps["escalation"], d.now).at
         d.propose({"level": level}, due_at=due)
         return
+    if pending and pending.action == "escalate" and pending.given["level"] <= level:
+        d.cancel_pending()
     d.set(escalation=level, escalation_acknowledged=level > 3)
     _restart_step(d)
 
@@ -348,7 +353,7 @@ def record_attempt(d: Draft) -> None:
     """登记一次回访；首次回访后改按核查结论的时限。"""
     d.set(attempts=(*d.case.attempts, (d.now, d.given["reached"])))
     if len(d.case.attempts) == 1:
-        d.step("replied")
+        d.step("replied", since=d.case.released_at)
 
 
 def confirm(d: Draft) -> None:
@@ -358,6 +363,7 @@ def confirm(d: Draft) -> None:
 
 def verify_ok(d: Draft) -> None:
     """核查通过，办结，开始评价期。"""
+    d.decided()
     d.set(verified=d.given["done"], verified_by=d.actor.username)
 
 
@@ -368,8 +374,10 @@ def close_unsampled(d: Draft) -> None:
 
 def verify_fail(d: Draft) -> None:
     """核查不通过，退回重办。"""
+    d.decided()
     new_round(d, attitude="ZY14" in d.case.causes)
-    d.set(supervision="supervised", supervision_open=True) if d.given.get("false_closure") else None
+    if d.given.get("false_closure"):
+        d.set(supervision="supervised", supervision_open=True)
 
 
 def new_round(d: Draft, *, attitude: bool) -> None:
@@ -380,6 +388,7 @@ def new_round(d: Draft, *, attitude: bool) -> None:
         redo=case.redo + (0 if at_most else 1),
         round=case.round + 1,
         answered_before=case.answered_at or case.answered_before,
+        outcome_before=case.outcome or case.outcome_before,
         answered_at=None,
         released_at=None,
         attempts=(),
@@ -399,6 +408,7 @@ def new_round(d: Draft, *, attitude: bool) -> None:
             round=lead.round + 1,
             contacted_at=None,
             due_at=d.case.due_at,
+            sent_back=0,
             not_handler=lead.handler if attitude else lead.not_handler,
             handler=None if attitude else lead.handler,
         )
@@ -440,17 +450,16 @@ def rate(d: Draft) -> None:
 
 
 def judge_rating(d: Draft) -> None:
-    """独立核实差评；误评、无法核实的结束重办，评价保留可见。"""
-    grade = d.given["grade"]
+    """独立核实差评；误评、无法核实的结束由其引起的重办，评价保留可见。"""
+    grade, case = d.given["grade"], d.case
     d.set(judged=grade)
-    d.decided()
-    if grade in ("D", "E") and d.case.state is State.REDO:
+    caused = case.state is State.REDO and case.rated_round == case.round - 1
+    if grade in ("D", "E") and caused:
         lead = d.case.lead
         if lead:
             d.case = d.case.with_order(lead.no, state=OrderState.REPLIED, replied_at=d.now)
-        d.set(answered_at=d.case.answered_before, released_at=d.case.answered_before)
-        d.set(outcome=Outcome.OTHER if d.case.outcome is None else d.case.outcome)
-        d.set(verified="judged", verified_by=d.actor.username)
+        d.set(answered_at=case.answered_before, released_at=case.answered_before)
+        d.set(outcome=case.outcome_before, verified="judged", verified_by=d.actor.username)
         d.target = State.CLOSED
 
 
@@ -571,9 +580,9 @@ def _progressed(d: Draft) -> None:
 
 
 def request_extension(d: Draft) -> None:
-    """申请延期；单位负责人本人申请的，即视为单位已同意。"""
+    """申请延期；单位负责人本人申请、另有上一级审批的，即视为单位已同意。"""
     chain = d.pack.classes[d.case.case_class or CaseClass.COMPLEX].extension_approvers
-    by_leader = Role.UNIT_LEADER in d.actor.roles and chain[:1] == ("unit_leader",)
+    by_leader = Role.UNIT_LEADER in d.actor.roles and chain[0] == "unit_leader" and len(chain) > 1
     d.set(
         extension="pending",
         extension_days=d.given["days"],
@@ -608,8 +617,13 @@ def submit_reply(d: Draft) -> None:
         submitted_by=d.actor.username,
         unit_signed_by=None,
     )
-    if d.order.is_lead:
-        d.step("approve")
+    _lead_step(d, "approve")
+
+
+def _lead_step(d: Draft, key: str) -> None:
+    """The step of the lead order is the case's, except while a meeting has its own."""
+    if d.order.is_lead and d.case.state in WORKING:
+        d.step(key)
 
 
 def approve_reply(d: Draft) -> None:
@@ -618,7 +632,7 @@ def approve_reply(d: Draft) -> None:
     d.handled() if order.unit_signed_by is None else d.decided()
     if negative and order.is_lead and order.unit_signed_by is None:
         d.set_order(unit_signed_by=d.actor.username, state=OrderState.REPLY_REVIEW)
-        d.step("negative_review")
+        _lead_step(d, "negative_review")
         return
     d.set_order(
         unit_signed_by=order.unit_signed_by or d.actor.username,
@@ -626,8 +640,7 @@ def approve_reply(d: Draft) -> None:
         state=OrderState.REPLIED,
     )
     if order.is_lead:
-        promised = order.outcome
-        d.set(outcome=promised, answered_at=d.now, extension=_settled(d.case.extension))
+        d.set(outcome=order.outcome, answered_at=d.now, extension=_settled(d.case.extension))
         d.target = State.REPLY_REVIEW
 
 
@@ -645,8 +658,7 @@ def refuse_reply(d: Draft) -> None:
         submitted_by=None,
         unit_signed_by=None,
     )
-    if d.order.is_lead:
-        d.step("progress")
+    _lead_step(d, "progress")
 
 
 def fulfil(d: Draft) -> None:

@@ -195,6 +195,7 @@ class CaseFacts:
     rating_attitude: bool = False
     judged: str | None = None  # A–E
     answered_before: datetime | None = None  # answered_at of the round before a redo
+    outcome_before: Outcome | None = None  # its outcome, in force again if the redo falls away
     merged_into: str | None = None
     linked_to: str | None = None
     handled_by: tuple[str, ...] = ()

@@ -96,6 +96,7 @@ FIELDS: dict[str, Field] = dict((
     _f("extend_days", _("延长时限（工作日）"), "int", high=60),
     _f("until", _("暂停到哪一天"), "date"),
     _f("level", _("级别"), "int", high=5),
+    _f("rung", _("降到哪一级"), "int", low=0, high=5),
     _f("result", _("结果")),
     _f("reasons", _("退回修改的理由")),
     _f("by", _("答复方式"), "code", "deliveries"),
@@ -191,7 +192,7 @@ LEVELS = {
 
 
 def needs(spec: str, **kinds: str) -> tuple[Need, ...]:
-    """Read `"situation* class note"`; `reason="pause_reason"` reads `reason` as another field does."""
+    """Read `"situation* class note"`; `reason="pause_reason"` reads `reason` as that field."""
     found = []
     for word in spec.split():
         name = word.rstrip("*")
@@ -220,17 +221,16 @@ def read(wanted: tuple[Need, ...], given: Mapping[str, Any], reading: Reading) -
     names = {n.field.name for n in wanted}
     errors += [(name, _("没有这个填写项。")) for name in given if name not in names]
     for need in wanted:
-        raw = given.get(need.field.name)
-        if isinstance(raw, str):
-            raw = raw.strip()
-        if raw is None or raw == "" or raw == [] or (raw is False and need.required):
-            if need.required:
-                errors.append((need.field.name, _("请填写这一项。")))
-            continue
+        name, raw = need.field.name, given.get(need.field.name)
         try:
-            clean[need.field.name] = READERS[need.field.kind](raw, need.field, reading)
-        except (ValueError, TypeError) as why:
-            errors.append((need.field.name, str(why) if _is_ours(why) else _("格式不对。")))
+            value = None if _blank(raw) else READERS[need.field.kind](raw, need.field, reading)
+        except (ValueError, TypeError, OverflowError) as why:
+            errors.append((name, str(why) if isinstance(why, _Wrong) else _("格式不对。")))
+            continue
+        if not _blank(value):
+            clean[name] = value
+        elif need.required:
+            errors.append((name, _("请填写这一项。")))
     if errors:
         raise Invalid(errors)
     return clean
@@ -240,8 +240,18 @@ class _Wrong(ValueError):
     """A reader's own sentence."""
 
 
-def _is_ours(why: Exception) -> bool:
-    return isinstance(why, _Wrong)
+def _blank(value: Any) -> bool:
+    """Nothing was answered. `False` and 0 are answers."""
+    if isinstance(value, str):
+        return not value.strip()
+    return value is None or (isinstance(value, list | tuple) and not value)
+
+
+def _legible(text: str) -> str:
+    """The text without blanks around it, if every database can hold it."""
+    if "\x00" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
+        raise _Wrong(_("文字中有不能识别的字符。"))
+    return text.strip()
 
 
 def _text(raw: Any, f: Field, _r: Reading) -> str:
@@ -251,20 +261,19 @@ def _text(raw: Any, f: Field, _r: Reading) -> str:
         raise _Wrong(_("请填写文字。"))
     if len(raw) > f.high:
         raise _Wrong(_("文字太长。"))
-    if "\x00" in raw:
-        raise _Wrong(_("文字中有不能识别的字符。"))
-    return raw
+    return _legible(raw)
 
 
 def _code(raw: Any, f: Field, r: Reading) -> str:
-    if not isinstance(raw, str) or raw not in r.lists.get(f.choices, frozenset()):
+    code = raw.strip() if isinstance(raw, str) else ""
+    if code not in r.lists.get(f.choices, frozenset()):
         raise _Wrong(_("不在可选范围内。"))
-    return raw
+    return code
 
 
 def _codes(raw: Any, f: Field, r: Reading) -> tuple[str, ...]:
     if isinstance(raw, str):
-        raw = [part for part in raw.replace("，", ",").split(",") if part]
+        raw = [part for part in raw.replace("，", ",").split(",") if part.strip()]
     if not isinstance(raw, (list, tuple)):
         raise _Wrong(_("请选择一项或几项。"))
     return tuple(dict.fromkeys(_code(one, f, r) for one in raw))
@@ -296,31 +305,30 @@ def _bool(raw: Any, _f: Field, _r: Reading) -> bool:
     raise _Wrong(_("请选择是或否。"))
 
 
-def _date(raw: Any, _f: Field, _r: Reading) -> date:
-    if isinstance(raw, datetime):
-        return raw.date()
-    if isinstance(raw, date):
-        return raw
+def _date(raw: Any, _f: Field, r: Reading) -> date:
+    """A day; of a moment, the day on which it falls at the centre."""
     try:
-        return date.fromisoformat(str(raw)[:10])
+        at = raw if isinstance(raw, date) else datetime.fromisoformat(str(raw).strip())
     except ValueError:
         raise _Wrong(_("请填写日期，例如 2026-11-26。")) from None
+    if not 2000 <= at.year <= 2200:
+        raise _Wrong(_("请填写日期，例如 2026-11-26。"))
+    if not isinstance(at, datetime):
+        return at
+    return at.astimezone(r.zone).date() if at.tzinfo else at.date()
 
 
 def _moment(raw: Any, f: Field, r: Reading) -> datetime:
-    if isinstance(raw, datetime):
-        at = raw
-    elif isinstance(raw, str) and len(raw) > 10:
-        try:
-            at = datetime.fromisoformat(raw)
-        except ValueError:
-            raise _Wrong(_("请填写日期和时间。")) from None
-    else:
+    """A moment; a day without an hour stands for its closing time."""
+    if not isinstance(raw, datetime) and len(str(raw).strip()) <= len("2026-11-26"):
         return r.close_of(_date(raw, f, r))
-    at = at if at.tzinfo else at.replace(tzinfo=r.zone)
+    try:
+        at = raw if isinstance(raw, datetime) else datetime.fromisoformat(str(raw).strip())
+    except ValueError:
+        raise _Wrong(_("请填写日期和时间。")) from None
     if not 2000 <= at.year <= 2200:
         raise _Wrong(_("请填写日期和时间。"))
-    return at
+    return at if at.tzinfo else at.replace(tzinfo=r.zone)
 
 
 def _list_of(raw: Any, keys: tuple[str, str], extra: str = "") -> list[dict[str, Any]]:
@@ -336,7 +344,7 @@ def _list_of(raw: Any, keys: tuple[str, str], extra: str = "") -> list[dict[str,
             raise _Wrong(_("请按名称和要求逐项列出。"))
         if not all(isinstance(v, str) and len(v) <= 2000 for v in entry.values() if v is not None):
             raise _Wrong(_("请按名称和要求逐项列出。"))
-        found.append({k: v.strip() for k, v in entry.items() if v})
+        found.append({k: _legible(v) for k, v in entry.items() if v})
     return found
 
 
@@ -370,7 +378,7 @@ def _strings(raw: Any, _f: Field, _r: Reading) -> tuple[str, ...]:
         isinstance(v, str) and len(v) <= 64 for v in raw
     ):
         raise _Wrong(_("格式不对。"))
-    return tuple(dict.fromkeys(v for v in raw if v))
+    return tuple(dict.fromkeys(_legible(v) for v in raw if v.strip()))
 
 
 def _files(raw: Any, f: Field, r: Reading) -> tuple[str, ...]:

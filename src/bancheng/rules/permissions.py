@@ -73,7 +73,11 @@ UNIT_ROLES: dict[Role, Who] = {
     Role.UNIT_LEADER: Who.UNIT_LEADER,
 }
 ADMIN_ROLES = frozenset({Role.SYSADMIN, Role.SECADMIN, Role.AUDITADMIN})
-POOL_ROLES = frozenset({Role.WINDOW, Role.DISPATCHER, Role.LEADER})
+REFUSAL_ROLES = frozenset({Role.WINDOW, Role.DISPATCHER, Role.LEADER})
+"""Posts of which another person may agree to a refusal."""
+
+POOL_ROLES = REFUSAL_ROLES | {Role.VERIFIER, Role.SUPERVISOR}
+"""Posts of the parent centre that may see a case for which this place has no second person."""
 
 MAY: dict[str, frozenset[Role]] = {
     "register": frozenset({Role.WINDOW, Role.HOTLINE}),
@@ -106,6 +110,18 @@ def _in_pool(actor: Actor, case: CaseFacts) -> bool:
     if parents:
         return actor.centre == parents[0]
     return _in_centre(actor, case) and Role.LEADER in actor.roles
+
+
+def pool_roles(case: CaseFacts) -> frozenset[Role]:
+    """Which of them may decide: those who could here, and the parent centre's leader."""
+    if case.pending:
+        refusal = case.pending.action == "reject"
+        return frozenset(REFUSAL_ROLES if refusal else {Role.LEADER})
+    if case.state is State.REPLIED:
+        return frozenset({Role.VERIFIER, Role.LEADER})
+    if case.state is State.CLOSED:
+        return frozenset({Role.SUPERVISOR, Role.LEADER})
+    return frozenset({Role.LEADER})
 
 
 def can_see(actor: Actor, case: CaseFacts) -> bool:
@@ -150,7 +166,7 @@ def standing(actor: Actor, case: CaseFacts, order: Order | None = None) -> froze
         found |= _unit_standing(actor, case, order)
     if Role.HOTLINE in actor.roles:
         found.add(Who.HOTLINE)
-    if _in_pool(actor, case):
+    if _in_pool(actor, case) and actor.roles & pool_roles(case):
         found.add(Who.POOL)
     if not actor.roles <= {Role.PROVINCE}:
         found |= _personal_standing(actor, case)

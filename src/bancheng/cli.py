@@ -23,7 +23,6 @@ COMMANDS = (
     "bancheng.people.commands",
     "bancheng.calendar_cn.commands",
     "bancheng.policy.commands",
-    "bancheng.demo.commands",
     "bancheng.channels.sheet.commands",
     "bancheng.demo.commands",
     "bancheng.simulation.commands",

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "django_prometheus",
     "template_partials",
     "csp",
+    "ninja",
     "axes",
     "allauth",
     "allauth.account",
@@ -47,6 +48,7 @@ INSTALLED_APPS = [
     "bancheng.policy",
     "bancheng.search",
     "bancheng.cases",
+    "bancheng.api",
 ]
 AUTH_USER_MODEL = "people.User"
 
@@ -84,7 +86,10 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.messages.context_processors.messages",
                 "bancheng.web.shared.context.shell",
             ],
-            "libraries": {"shared": "bancheng.web.shared.templatetags.shared"},
+            "libraries": {
+                "shared": "bancheng.web.shared.templatetags.shared",
+                "desk": "bancheng.web.desk.templatetags.desk",
+            },
         },
     },
 ]

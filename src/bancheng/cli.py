@@ -23,6 +23,7 @@ COMMANDS = (
     "bancheng.people.commands",
     "bancheng.calendar_cn.commands",
     "bancheng.policy.commands",
+    "bancheng.cases.commands",
     "bancheng.channels.sheet.commands",
     "bancheng.demo.commands",
     "bancheng.simulation.commands",

@@ -23,7 +23,7 @@ from bancheng.rules.states import CENTRE_UNIT, Role
 from . import attachments, intake, log, meetings, numbers, store
 from .landing import Landing, Move, land
 from .models import Attachment, Case
-from .world import fitted, lineage, world_for
+from .world import fitted, placed
 
 LOOKS_UP = frozenset({"rate", "unmerge"})
 """Actions that read the case this one was merged into."""
@@ -57,8 +57,7 @@ def register(
     `barred` names staff complained of. A complaint about the centre's own staff is registered
     at the parent centre, when there is one.
     """
-    world = world_for(centre, now)
-    path = lineage(centre)
+    world, path = placed(centre, now)
     _may_register(actor, centre, path)
     read = intake.read(
         channel=channel,
@@ -77,12 +76,13 @@ def register(
     if linked_to:
         _check_link(actor, linked_to)
     if len(path) > 1 and any(_own_staff(world, centre, name) for name in barred):
-        centre, world = path[1], world_for(path[1], now)
+        centre = path[1]
+        world, path = placed(centre, now)
     read.facts |= {"first_asked_by": first_asked_by, "barred": tuple(barred)}
     read.facts["linked_to"] = linked_to
     case_no = numbers.draw(centre, world.time.local_day(now))
     with transaction.atomic():
-        return _insert(case_no, channel, actor, centre, read, world)
+        return _insert(case_no, channel, actor, path, read, world)
 
 
 def act(
@@ -160,15 +160,21 @@ def _own_staff(world: World, centre: str, username: str) -> bool:
 
 
 def _insert(
-    case_no: str, channel: str, actor: Actor, centre: str, read: intake.Intake, world: World
+    case_no: str,
+    channel: str,
+    actor: Actor,
+    path: tuple[str, ...],
+    read: intake.Intake,
+    world: World,
 ) -> Case:
+    centre = path[0]
     decision = rules.register(
         case_no=case_no,
         channel=channel,
         actor=actor,
         world=world,
         centre=centre,
-        centre_path=lineage(centre),
+        centre_path=path,
         **read.facts,
     )
     row = Case(case_no=case_no, centre_id=centre, code_salt=secrets.token_hex(16), **read.columns)
@@ -194,13 +200,14 @@ def _move(
     now: datetime,
     order_no: str | None = None,
 ) -> Case:
-    world = _world_before(case_no, now)
+    world, path = _world_before(case_no, now)
     above = _parent_of(case_no) if action in LOOKS_UP else None
     try:
         with transaction.atomic():
             held = store.hold(
                 {case_no, *_named(given), *([above] if above else [])},
                 children_of=case_no if action in LOOKS_DOWN else "",
+                paths={path[0]: path},
             )
             if case_no not in held:
                 raise NotVisible
@@ -211,13 +218,12 @@ def _move(
         raise Stale from why
 
 
-def _world_before(case_no: str, now: datetime) -> World:
-    """The world, read before the transaction begins, where its rooms keep it in the process."""
+def _world_before(case_no: str, now: datetime) -> tuple[World, tuple[str, ...]]:
+    """World and lineage, read before the transaction begins, where their rooms keep them."""
     centre = numbers.centre_of(case_no)
     if not centre:
         raise NotVisible
-    lineage(centre)
-    return world_for(centre, now)
+    return placed(centre, now)
 
 
 def _parent_of(case_no: str) -> str | None:
@@ -356,10 +362,10 @@ def _reopen(
     case_no: str, *, actor: Actor, given: Mapping[str, Any], version: int | None, now: datetime
 ) -> Case:
     """依新事实另立 — the archived case gets a log line, the new facts a case of their own."""
-    world = _world_before(case_no, now)
+    world, path = _world_before(case_no, now)
     number = numbers.draw(numbers.centre_of(case_no), world.time.local_day(now))
     with transaction.atomic():
-        held = store.hold({case_no})
+        held = store.hold({case_no}, paths={path[0]: path})
         if case_no not in held:
             raise NotVisible
         old = _carry_out(held, case_no, "reopen", actor, given, version, world, None)
@@ -374,7 +380,7 @@ def _reopen(
             "linked_to": case_no,
         }
         new.texts = {"statement": new.columns["statement"]}
-        return _insert(number, "window", actor, old.centre_id, new, world)
+        return _insert(number, "window", actor, path, new, world)
 
 
 __all__ = ["Attachment", "act", "act_on_order", "attach", "register"]

@@ -56,7 +56,7 @@ def attach(case_no: str, *, actor: Actor, name: str, content: bytes, now: dateti
         raise NotVisible
     if not (actor.is_system or Role.REPORTER in actor.roles or may(actor, "attach")):
         raise NotPermitted(_("您的岗位不能上传附件。"))
-    kind = _sniffed(content)
+    kind = sniffed(content)
     if found.row.attachments.count() >= MOST:
         raise Invalid([("file", _("这件诉求的附件已经太多。"))])
     sm3 = digest(content)
@@ -105,7 +105,8 @@ def _in_the_open(actor: Actor, confidential: bool, centre: str) -> bool:
     return reads_statement_of(actor, confidential, centre)
 
 
-def _sniffed(content: bytes) -> str:
+def sniffed(content: bytes) -> str:
+    """The type that the bytes are of; raises `Invalid` for what no case keeps."""
     if not content:
         raise Invalid([("file", _("文件是空的。"))])
     if len(content) > LARGEST:

@@ -49,12 +49,19 @@ def columns(facts: CaseFacts, time: WorkTime) -> dict[str, Any]:
         "vulnerable": facts.vulnerable,
         "pool": facts.pool,
         "barred": "".join(f"|{name}" for name in facts.barred) + "|" if facts.barred else "",
-        "pending_action": facts.pending.action if facts.pending else None,
+        "pending_action": _pending(facts),
         "handover_to": facts.handover_to,
         "merged_into": facts.merged_into,
         "linked_to": facts.linked_to,
         "pack_id": facts.pack or None,
     }
+
+
+def _pending(facts: CaseFacts) -> str | None:
+    """What waits for another person: a proposal, or an extension that is asked for."""
+    if facts.pending:
+        return facts.pending.action
+    return "request_extension" if facts.is_open and facts.extension == "pending" else None
 
 
 def order_columns(facts: CaseFacts, time: WorkTime) -> dict[str, dict[str, Any]]:

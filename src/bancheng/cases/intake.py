@@ -40,7 +40,7 @@ REPORTER_KEYS = frozenset(
 MORE_KEYS = ("contact", "id_type", "id_no", "credit_code", "agent", "address")
 ITEM_KEYS = frozenset(["code", "name", "application_no", "filed", "filed_on", "trips"])
 FILED = frozenset({"online", "offline"})
-SOURCE_KEYS = frozenset(["platform", "case_no", "due_at", "replier", "verifier"])
+SOURCE_KEYS = frozenset(["platform", "case_no", "due_at", "replier", "verifier", "written_on"])
 KINDS = frozenset({"person", "enterprise"})
 
 Errors = list[tuple[str, str]]

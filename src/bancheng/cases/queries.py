@@ -121,7 +121,11 @@ QUEUES: tuple[tuple[str, str, Mapping[str, Any]], ...] = (
     ("reply_review", STAFF_LABELS[State.REPLY_REVIEW], {"state": "reply_review"}),
     ("replied", STAFF_LABELS[State.REPLIED], {"state": "replied"}),
     ("closed", "待归档", {"state": "closed"}),
-    ("pending", "等待审批", {"pending": "reject,triage,reclassify,terminate,escalate,object"}),
+    (
+        "pending",
+        "等待审批",
+        {"pending": "reject,triage,reclassify,terminate,escalate,object,request_extension"},
+    ),
     ("escalated", "已提级", {"open": "true", "escalation": "1"}),
 )
 """Every home queue once; which a post sees first is in `ON_FIRST_PAGE`."""
@@ -132,7 +136,7 @@ ON_FIRST_PAGE: dict[str, tuple[str, ...]] = {
     "dispatcher": ("accepted", "triaged", "return_review", "reply_review", "pending"),
     "liaison": ("dispatched", "working"),
     "handler": ("working",),
-    "unit_leader": ("dispatched", "working", "return_review"),
+    "unit_leader": ("dispatched", "working", "return_review", "pending"),
     "verifier": ("replied",),
     "leader": ("pending", "escalated", "working"),
     "supervisor": ("escalated", "working", "replied"),

@@ -36,22 +36,31 @@ class Held:
     orders: dict[str, WorkOrder] = field(default_factory=dict)
 
 
-def hold(case_nos: Iterable[str], *, children_of: str = "") -> dict[str, Held]:
+def hold(
+    case_nos: Iterable[str],
+    *,
+    children_of: str = "",
+    paths: Mapping[str, tuple[str, ...]] | None = None,
+) -> dict[str, Held]:
     """Lock and read cases, by number, with the cases merged into `children_of`."""
     wanted = Q(case_no__in=set(case_nos))
     if children_of:
         wanted |= Q(merged_into=children_of)
     rows = list(Case.objects.select_for_update(of=("self",)).filter(wanted).order_by("id"))
-    return read(rows)
+    return read(rows, paths=paths)
 
 
-def read(rows: Iterable[Case]) -> dict[str, Held]:
-    """The facts of these rows, their orders read in one statement."""
+def read(
+    rows: Iterable[Case], *, paths: Mapping[str, tuple[str, ...]] | None = None
+) -> dict[str, Held]:
+    """The facts of these rows, their orders read in one statement; `paths` are lineages known."""
     rows = list(rows)
     orders: dict[int, dict[str, WorkOrder]] = {row.pk: {} for row in rows}
     for order in WorkOrder.objects.filter(case__in=rows).order_by("order_no"):
         orders[order.case_id][order.order_no] = order
-    paths = {centre: lineage(centre) for centre in {row.centre_id for row in rows}}
+    known = paths or {}
+    needed = {row.centre_id for row in rows}
+    paths = {centre: known.get(centre) or lineage(centre) for centre in needed}
     found = {}
     for row in rows:
         row.known_orders = tuple(orders[row.pk].values())

@@ -31,37 +31,48 @@ def world_for(
     others: Mapping[str, CaseFacts] | None = None,
 ) -> World:
     """The world of a centre now; for an accepted case with the pack it was accepted under."""
-    time = worktime(centre)
-    pinned = case.pack if case else ""
-    people = roster(centre, today=time.local_day(now))
-    return World(
-        now=now,
-        time=time,
-        pack=pack_by_key(pinned) if pinned else pack_for(centre, time.local_day(now)),
-        roster=people,
-        units=_unit_codes(people),
-        files=files,
-        others=others,
-    )
+    world = _world(roster(centre, today=worktime(centre).local_day(now)), now)
+    return fitted(world, case, files=files, others=others) if case or files or others else world
+
+
+def placed(centre: str, now: datetime) -> tuple[World, tuple[str, ...]]:
+    """The world of a centre and its lineage, in the one statement that either costs."""
+    people = roster(centre, today=worktime(centre).local_day(now))
+    return _world(people, now), _lineage(people)
 
 
 def fitted(
     world: World,
-    facts: CaseFacts,
+    facts: CaseFacts | None,
     *,
     files: frozenset[str] = NONE,
     others: Mapping[str, CaseFacts] | None = None,
 ) -> World:
     """The same world for one case of its centre: its own pack, its files, the cases beside it."""
     pack = world.pack
-    if facts.pack and facts.pack != pack.key:
+    if facts and facts.pack and facts.pack != pack.key:
         pack = pack_by_key(facts.pack)
     return replace(world, pack=pack, files=files, others=others)
 
 
 def lineage(centre: str) -> tuple[str, ...]:
     """The centre's own code, then its parents' up to the top; an unknown centre is not visible."""
-    found = roster(centre).actor("").ancestors
+    return _lineage(roster(centre))
+
+
+def _world(people: CentreRoster, now: datetime) -> World:
+    return World(
+        now=now,
+        time=worktime(people.centre),
+        pack=pack_for(people.centre, people.today),
+        roster=people,
+        units=_unit_codes(people),
+        files=NONE,
+    )
+
+
+def _lineage(people: CentreRoster) -> tuple[str, ...]:
+    found = people.actor("").ancestors
     if not found:
         raise NotVisible
     return found

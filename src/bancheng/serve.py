@@ -58,11 +58,18 @@ def _migrate(arguments: argparse.Namespace) -> None:  # noqa: ARG001  takes no o
 
 
 def _fill_demo_centre() -> None:
+    from django.db import transaction
+
     from bancheng import cli
     from bancheng.cases.models import Case
 
-    if not Case.objects.exists() and cli.main(["demo", "load"]):
-        raise SystemExit("The demo centre could not be loaded.")
+    if Case.objects.exists():
+        return
+    print("First start: telling the demo centre's cases, about a minute …", flush=True)
+    # all or nothing, so that a load that was interrupted is made again; and one wait for the disk
+    with transaction.atomic():
+        if cli.main(["demo", "load"]):
+            raise SystemExit("The demo centre could not be loaded.")
 
 
 def unapplied() -> int:

@@ -131,6 +131,8 @@ def _moment(value: Any) -> datetime:
     if isinstance(value, str):
         value = date.fromisoformat(value) if is_day(value) else datetime.fromisoformat(value)
     at: datetime = value if isinstance(value, datetime) else datetime.combine(value, time())
+    if not 1900 <= at.year <= 2200:  # beyond, zones and databases cannot count
+        raise ValueError(value)
     return at if at.tzinfo else at.replace(tzinfo=config.get().zone)
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from bancheng import config
 from bancheng.people.models import Centre
+from bancheng.rules.states import Role
 
 ELDER_COOKIE = "elder"
 WINDOW_KEY = "shell-window"
@@ -36,6 +37,7 @@ class Window:
     """窗口名片 — what stands in the head and foot of every public page."""
 
     name: str
+    code: str = ""
     address: str = ""
     hours: str = ""
     phone: str = ""
@@ -57,16 +59,29 @@ def shell_for(request: HttpRequest) -> Shell:
     )
 
 
+def public_centre() -> Centre | None:
+    """Return the centre whose window the public pages speak for: the topmost with an officer."""
+    found = Centre.objects.filter(active=True).order_by("path")
+    staffed = found.filter(staff__is_active=True, staff__grants__role=Role.WINDOW)
+    return staffed.first() or found.first()
+
+
 def window_card() -> Window:
-    """Return the card of the topmost open centre, kept for a minute."""
+    """Return the card of the public pages' window, kept for a minute."""
     kept = cache.get(WINDOW_KEY)
     if isinstance(kept, Window):
         return kept
-    centre = Centre.objects.filter(active=True).order_by("path").first()
+    centre = public_centre()
     card = Window(name=_("“办不成事”反映窗口"))
     if centre is not None:
         name = f"{centre.name} {centre.window_name}"
-        card = Window(name=name, address=centre.address, hours=centre.hours, phone=centre.phone)
+        card = Window(
+            name=name,
+            code=centre.code,
+            address=centre.address,
+            hours=centre.hours,
+            phone=centre.phone,
+        )
         cache.set(WINDOW_KEY, card, WINDOW_SECONDS)
     return card
 

@@ -1,0 +1,181 @@
+"""反映人能办的 — the five things a reporter may do to a case, each a small page of its own.
+
+Which of them are open now the table says (`allowed_actions`); here stands what each asks and
+how its result is told.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as say
+from django.utils.translation import gettext_lazy as _
+
+from bancheng.rules.facts import CaseFacts
+from bancheng.rules.policy import Policy
+from bancheng.rules.states import State
+from bancheng.web.public.forms import FilesField, LinesField
+from bancheng.web.public.journey import in_words
+
+
+class ReporterForm(forms.Form):
+    """What one action asks. `pack` names the levels of a rating; the others do without."""
+
+    def __init__(self, *args: Any, pack: Policy | None = None, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.pack = pack
+
+
+class Supply(ReporterForm):
+    statement = LinesField(
+        rows=5, required=False, label=_("想补充的话"), help_text=_("例如：这是您要的证明。")
+    )
+    uploads = FilesField(label=_("照片或材料"), help_text=_("可以一次选几个，每个不超过 20 MB。"))
+
+    def clean(self) -> dict[str, Any] | None:
+        found = super().clean() or {}
+        if not self.errors and not found.get("statement") and not found.get("uploads"):
+            self.add_error("statement", _("请写一句话，或者选一份材料。"))
+        return found
+
+
+class Withdraw(ReporterForm):
+    reason = LinesField(
+        rows=3, required=False, label=_("为什么撤回"), help_text=_("例如：已经办好了。")
+    )
+
+
+class Object(ReporterForm):
+    reason = LinesField(
+        rows=6,
+        label=_("您的理由"),
+        help_text=_("写清楚哪里不对，有什么新情况。异议只能提一次。"),
+        error_messages={"required": _("请写下您为什么不同意。")},
+    )
+
+
+class Confirm(ReporterForm):
+    done = forms.ChoiceField(
+        label=_("请选一项"),
+        widget=forms.RadioSelect,
+        choices=[("yes", _("办成了")), ("partly", _("办成了一部分")), ("no", _("没有办成"))],
+        error_messages={"required": _("请选一项：办成了没有。")},
+    )
+
+
+TAGS = {
+    "517": _("服务热情效率高"),
+    "411": _("跑一次就办完"),
+    "309": _("在承诺的时间内办结"),
+    "209": _("没有在承诺的时间内办结"),
+    "210": _("同样的材料交了好几次"),
+    "113": _("跑了好几个窗口和部门"),
+    "213": _("工作人员业务不熟练"),
+    "214": _("服务态度生硬"),
+}
+"""A choice of the national raters' tags (domain: on-site set), said plainly."""
+
+
+class Rate(ReporterForm):
+    level = forms.ChoiceField(
+        label=_("请选一项"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("请选一项：您满意吗。")},
+    )
+    tags = forms.MultipleChoiceField(
+        label=_("哪些说中了"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        choices=list(TAGS.items()),
+    )
+    comment = LinesField(rows=3, required=False, label=_("还想说的话"))
+
+    def __init__(self, *args: Any, pack: Policy | None = None, **more: Any) -> None:
+        super().__init__(*args, pack=pack, **more)
+        field = self.fields["level"]
+        if pack and isinstance(field, forms.ChoiceField):
+            labels = pack.rating.labels
+            field.choices = [(str(n), in_words(labels[n])) for n in sorted(labels, reverse=True)]
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One page: what its door says, its question, its form, its button, and the result told."""
+
+    door: Any
+    icon: str
+    question: Any
+    lead: Any
+    button: Any
+    form: type[ReporterForm]
+    told: Callable[[CaseFacts, Mapping[str, Any]], str]
+    grave: bool = False
+
+
+def _told_supply(after: CaseFacts, _given: Mapping[str, Any]) -> str:
+    if after.state is State.SUBMITTED:
+        return say("材料收到了，窗口接着看，会告诉您是否受理。")
+    return say("收到了，办这件事的人会看到。")
+
+
+def _told_confirm(_after: CaseFacts, given: Mapping[str, Any]) -> str:
+    if given["done"] == "yes":
+        return say("记下了：办成了。")
+    return say("记下了。窗口会打电话问您情况，没有办好的重新办。")
+
+
+def _told_rate(after: CaseFacts, _given: Mapping[str, Any]) -> str:
+    if after.state is State.REDO:
+        return say("评价记下了，这件事重新办理，会有人联系您。")
+    return say("谢谢，评价记下了。")
+
+
+ACTS: Mapping[str, Act] = {
+    "supply": Act(
+        door=_("补充情况或材料"),
+        icon="paperclip",
+        question=_("您要补充什么？"),
+        lead=_("写几句话，或者拍照上传，都可以。"),
+        button=_("补充给窗口"),
+        form=Supply,
+        told=_told_supply,
+    ),
+    "confirm": Act(
+        door=_("告诉我们办成了没有"),
+        icon="check-circle",
+        question=_("这件事办成了吗？"),
+        lead=_("请按实际情况选，没办成的会重新办。"),
+        button=_("告诉窗口"),
+        form=Confirm,
+        told=_told_confirm,
+    ),
+    "rate": Act(
+        door=_("评价这次办理"),
+        icon="chat-left-text",
+        question=_("您对这次办理满意吗？"),
+        lead=_("评价不影响您以后办事。不满意的，会有人查实。"),
+        button=_("交评价"),
+        form=Rate,
+        told=_told_rate,
+    ),
+    "object": Act(
+        door=_("提出异议"),
+        icon="exclamation-triangle",
+        question=_("您为什么不同意？"),
+        lead=_("由中心领导另行复核，原来作决定的人不参加。"),
+        button=_("提出异议"),
+        form=Object,
+        told=lambda _after, _given: say("异议收到了，由中心领导复核，结果会告诉您。"),
+    ),
+    "withdraw": Act(
+        door=_("撤回，不办了"),
+        icon="x-lg",
+        question=_("您要撤回这件事吗？"),
+        lead=_("撤回以后就停办了。以后还需要，可以重新反映。"),
+        button=_("撤回，不办了"),
+        form=Withdraw,
+        told=lambda _after, _given: say("已经撤回。以后还需要，可以重新反映。"),
+        grave=True,
+    ),
+}

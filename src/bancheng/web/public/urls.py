@@ -1,0 +1,40 @@
+"""Addresses of the public pages (contract.md 3): no slash at their ends."""
+
+from django.urls import path, register_converter
+from django.views.generic import RedirectView
+
+from bancheng.web.public import front, report, steps, track
+
+
+class StepConverter:
+    """A step of the report; other words are no page."""
+
+    regex = "|".join(steps.KEYS)
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(StepConverter, "report_step")
+
+urlpatterns = [
+    path("", front.home, name="public-home"),
+    path("scope", front.scope, name="scope"),
+    path("open", front.figures, name="open"),
+    path("report", report.begin, name="report"),
+    path("report/check", report.check, name="report-check"),
+    path("report/done", report.done, name="report-done"),
+    path("report/leave", report.leave, name="report-leave"),
+    path("report/<report_step:key>", report.step, name="report-step"),
+    path("track", track.look_up, name="track"),
+    path("track/leave", track.leave, name="track-leave"),
+    path("track/<str:case_no>", track.case, name="track-case"),
+    path("track/<str:case_no>/<str:action>", track.act, name="track-act"),
+    *(
+        path(f"{name}/", RedirectView.as_view(pattern_name=name, query_string=True))
+        for name in ("scope", "open", "report", "track")
+    ),
+]

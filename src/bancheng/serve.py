@@ -44,8 +44,7 @@ def _serve(arguments: argparse.Namespace) -> None:
     _collect_figures(settings.data_dir / "metrics")
     cli.set_up_django()
     if arguments.demo:
-        apply_migrations()
-        _fill_demo_centre()
+        _fill_demo_centre(settings.data_dir)
     elif unapplied():
         raise SystemExit("The database is not up to date: run `bancheng migrate` first.")
     gather_static_files()
@@ -57,19 +56,33 @@ def _migrate(arguments: argparse.Namespace) -> None:  # noqa: ARG001  takes no o
     print(f"Applied {applied} migrations." if applied else "The database is up to date.")
 
 
-def _fill_demo_centre() -> None:
-    from django.db import transaction
+def _fill_demo_centre(data_dir: Path) -> None:
+    """Tell the demo centre's cases once; a telling that was interrupted begins anew."""
+    from django.db import connection
 
     from bancheng import cli
     from bancheng.cases.models import Case
 
+    unfinished = data_dir / "demo.unfinished"
+    embedded = connection.vendor == "sqlite"
+    if unfinished.exists():
+        if not embedded:
+            raise SystemExit("Loading the demo centre was interrupted: empty the database first.")
+        connection.close()
+        for file in data_dir.glob("bancheng.sqlite3*"):
+            file.unlink()
+    apply_migrations()
     if Case.objects.exists():
         return
     print("First start: telling the demo centre's cases, about a minute …", flush=True)
-    # all or nothing, so that a load that was interrupted is made again; and one wait for the disk
-    with transaction.atomic():
-        if cli.main(["demo", "load"]):
-            raise SystemExit("The demo centre could not be loaded.")
+    unfinished.touch()
+    if embedded:
+        with connection.cursor() as cursor:
+            # thousands of moves that can be told again need not each wait for the disk
+            cursor.execute("PRAGMA synchronous=NORMAL")
+    if cli.main(["demo", "load"]):
+        raise SystemExit("The demo centre could not be loaded.")
+    unfinished.unlink()
 
 
 def unapplied() -> int:

@@ -57,6 +57,11 @@ def encoded(data: Any) -> str:
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"), default=_plain)
 
 
+def fingerprint(body: Body) -> bytes:
+    """The same bytes for the same object, in whatever order its members came."""
+    return json.dumps(body, sort_keys=True).encode()
+
+
 def moment(at: datetime | None) -> str | None:
     """RFC 3339 with the offset of the centre's zone."""
     return None if at is None else timezone.localtime(at).isoformat(timespec="seconds")

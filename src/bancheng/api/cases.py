@@ -13,7 +13,7 @@ from bancheng.rules.transitions import REGISTRARS
 
 from . import describe, lists, repeats, shown
 from .attachments import KEY_HEADER
-from .bodies import Body, answer, body_of, encoded, scalars_only
+from .bodies import Body, answer, body_of, fingerprint, scalars_only
 from .callers import StaffRequest
 from .schemas import CaseOut, EventOut, Page, RegisteredOut, UnmaskedOut
 
@@ -84,6 +84,8 @@ def parts(body: Body, known: describe.Json) -> dict[str, Any]:
     for name in ("sources", "barred"):
         if not isinstance(body.get(name), list | None):
             errors.append((name, _("请列出一项或几项。")))
+    if not errors and not all(isinstance(one, str) for one in body.get("barred") or ()):
+        errors.append(("barred", _("没有找到这个人。")))
     if errors:
         raise Invalid(errors)
     scalars_only(body, SCALARS)
@@ -123,7 +125,7 @@ def register(request: StaffRequest) -> HttpResponse:
         )
         return shown.case(case, caller, with_code=True)
 
-    sent = encoded(body).encode()
+    sent = fingerprint(body)
     return repeats.created(request, take_in, caller=caller.name, sent=sent, now=caller.now)
 
 

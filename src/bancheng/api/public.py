@@ -24,7 +24,7 @@ from bancheng.rules.transitions import ROWS, Row
 
 from . import describe, repeats, shown
 from .attachments import FORM, KEY_HEADER, received
-from .bodies import Body, answer, body_of, encoded
+from .bodies import Body, answer, body_of, fingerprint
 from .callers import address, knock
 from .cases import REPORT, parts
 from .moves import parted, words
@@ -78,7 +78,7 @@ def report(request: HttpRequest) -> HttpResponse:
         case = actions.register(actor=REPORTER, centre=centre, now=now, **given)
         return {**public_json(case, now), "query_code": case.query_code}
 
-    sent = encoded(body).encode()
+    sent = fingerprint(body)
     return repeats.created(request, take_in, caller=f"public {caller}", sent=sent, now=now)
 
 

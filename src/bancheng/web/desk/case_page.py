@@ -1,0 +1,357 @@
+"""诉求件页的内容 — everything the page of one case shows, read in one place.
+
+Twelve statements at most, however long its story. What a reader may not see is not in it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import get_language, gettext_noop
+from django.utils.translation import gettext as _
+
+from bancheng.cases import queries, shown
+from bancheng.cases.models import Case
+from bancheng.cases.reading import unmask as open_values
+from bancheng.cases.redaction import reads_statement
+from bancheng.cases.timeline import timeline
+from bancheng.rules.derivation import Derivation
+from bancheng.rules.draft import World
+from bancheng.rules.facts import CaseFacts
+from bancheng.rules.fields import CODES
+from bancheng.rules.permissions import can_identify, may
+from bancheng.rules.states import CENTRE_UNIT, ORDER_LABELS, STEP_LABELS, STEP_OF
+from bancheng.rules.transitions import ROWS
+from bancheng.web.desk import rows
+from bancheng.web.desk.buttons import Button, buttons_of, split
+from bancheng.web.desk.clocks import Clock
+from bancheng.web.desk.forms import label_of
+from bancheng.web.desk.frame import Viewer
+from bancheng.web.desk.names import Names, names_of
+from bancheng.web.desk.story import file_card, story
+from bancheng.web.shared.parts import Entry, Fact, Link, Paper
+
+UNMASKED = {
+    "name": gettext_noop("姓名"),
+    "phone": gettext_noop("电话"),
+    "contact": gettext_noop("怎样联系"),
+    "id_no": gettext_noop("证件号码"),
+    "credit_code": gettext_noop("统一社会信用代码"),
+    "address": gettext_noop("地址"),
+    "agent": gettext_noop("代办人"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owner:
+    """责任人 — who has the case now."""
+
+    name: str
+    unit: str
+    phone: str
+    standing_in: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """环节 — the step and its own limit."""
+
+    label: str
+    due: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """待审批 — what waits for a second person."""
+
+    heading: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderPart:
+    """工单 — one order in the column of facts."""
+
+    order_no: str
+    unit: str
+    role: str
+    state: str
+    clock: Clock
+    due: datetime | None
+    handler: str
+    instructions: str
+    buttons: Sequence[Button]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CasePage:
+    """诉求件页 — what the template draws."""
+
+    case_no: str
+    about: str
+    state: str
+    case_class: str | None
+    class_label: str
+    confidential: bool
+    marks: Sequence[str]
+    owner: Owner | None
+    due: datetime | None
+    due_label: str
+    provisional: bool
+    clock: Clock
+    step: Step | None
+    why: Sequence[str]
+    next: Sequence[Button]
+    more: Sequence[Button]
+    pending: Proposal | None
+    statement: str
+    statement_label: str
+    request: str
+    answer: str
+    story: Sequence[Entry]
+    reporter: Sequence[Fact]
+    may_unmask: bool
+    unmasked: Sequence[Fact]
+    matter: Sequence[Fact]
+    orders: Sequence[OrderPart]
+    files: Sequence[Paper]
+    may_attach: bool
+    related: Sequence[Link] = field(default_factory=tuple)
+
+
+def case_page(viewer: Viewer, case_no: str, *, unmasked: Sequence[Fact] = ()) -> CasePage:
+    """The page of a case as `viewer` may see it; raises `NotVisible`."""
+    case = queries.case_for(viewer.actor, case_no)
+    facts = queries.facts_of(case)
+    world = queries.world_for(case.centre_id, viewer.now, facts)
+    names = names_of(viewer, case.centre_id)
+    open_words = reads_statement(viewer.actor, facts)
+    files = queries.attachments_of(case) if open_words else []
+    buttons = buttons_of(facts, viewer.actor, world)
+    first, others = split(facts, buttons)
+    case_label = world.pack.classes[facts.case_class].label if facts.case_class else None
+    return CasePage(
+        case_no=case.case_no,
+        about=rows.about(case, viewer, 36),
+        state=case.state,
+        case_class=case.case_class,
+        class_label=label_of(case_label) if case_label else "",
+        confidential=case.confidential,
+        marks=rows.marks(case),
+        owner=_owner(facts, names),
+        due=facts.due_at,
+        due_label=_("答复期限") if facts.is_open else _("承诺的期限"),
+        provisional=case.due_provisional,
+        clock=rows.case_clock(case, viewer),
+        step=_step(facts),
+        why=_why(facts),
+        next=first,
+        more=[button for button in others if not button.order_no],
+        pending=_pending(facts, names),
+        **_words(case, viewer, facts, unmasked=bool(unmasked)),
+        story=story(timeline(case, viewer.actor), files, names=names, pack=world.pack),
+        reporter=_reporter(case, viewer, facts),
+        may_unmask=may(viewer.actor, "unmask") and can_identify(viewer.actor, facts),
+        unmasked=unmasked,
+        matter=_matter(case, viewer, facts, world),
+        orders=_orders(case, viewer, names, [b for b in others if b.order_no]),
+        files=[file_card(file) for file in files],
+        may_attach=may(viewer.actor, "attach"),
+        related=_related(case, viewer, facts),
+    )
+
+
+def unmask(viewer: Viewer, case_no: str, reason: str) -> list[Fact]:
+    """The reporter's particulars in the open, logged with the reason."""
+    case = queries.case_for(viewer.actor, case_no)
+    found = open_values(case, viewer.actor, reason, viewer.now)
+    return [
+        Fact(label=_(label), value=_told(found[name]))
+        for name, label in UNMASKED.items()
+        if found.get(name)
+    ]
+
+
+def receipt_facts(viewer: Viewer, case: Case) -> list[Fact]:
+    """What the receipt repeats of a registered matter, masked."""
+    facts = queries.facts_of(case)
+    seen = shown.reporter_json(case, viewer.actor, facts)
+    found = [
+        Fact(label=_("反映人"), value=" ".join(filter(None, (seen["name"], seen["phone"])))),
+        Fact(label=_("事项"), value=case.item_name),
+        Fact(label=_("反映的问题"), value=rows.about(case, viewer)),
+    ]
+    return [fact for fact in found if fact.value]
+
+
+# ── the head ─────────────────────────────────────────────────────────────
+
+
+def _owner(facts: CaseFacts, names: Names) -> Owner | None:
+    if not facts.owner:
+        return None
+    away = names.person(facts.owner_for) if facts.owner_for else ""
+    unit = names.unit(facts.owner_unit) if facts.owner_unit != CENTRE_UNIT else ""
+    return Owner(
+        name=names.person(facts.owner),
+        unit=unit,
+        phone=names.phone(facts.owner),
+        standing_in=_("代 %(name)s") % {"name": away} if away else "",
+    )
+
+
+def _step(facts: CaseFacts) -> Step | None:
+    if facts.step is None:
+        return None
+    label = _("%(step)s环节") % {"step": _(STEP_LABELS[STEP_OF[facts.state]])}
+    return Step(label=label, due=facts.step.due_at)
+
+
+def _why(facts: CaseFacts) -> list[str]:
+    """Why the promise, and the step, end when they do."""
+    language = "en" if (get_language() or "").startswith("en") else "zh"
+    lines = []
+    if facts.promise:
+        lines.append(_in_words(facts.promise.why, language))
+        parts = {
+            _("类别期限"): facts.promise.limit_wd,
+            _("延期"): facts.promise.extension_wd,
+            _("暂停顺延"): facts.promise.stopped_wd,
+        }
+        said = "，".join(
+            _("%(name)s %(days)d 个工作日") % {"name": name, "days": days}
+            for name, days in parts.items()
+            if days
+        )
+        lines.append(_("其中：%(parts)s。") % {"parts": said})
+    if facts.step:
+        said = _in_words(facts.step.why, language)
+        lines.append(_("本环节：%(why)s") % {"why": said})
+    return [line for line in lines if line]
+
+
+def _in_words(why: Mapping[str, Any], language: str) -> str:
+    known = {name: why[name] for name in Derivation.__dataclass_fields__ if name in why}
+    try:
+        return Derivation.from_dict(known).in_words(language)
+    except (KeyError, TypeError):  # a date that somebody set has no derivation
+        return ""
+
+
+def _pending(facts: CaseFacts, names: Names) -> Proposal | None:
+    if facts.pending is None:
+        return None
+    row = ROWS.get(facts.pending.action)
+    label = _(row.label) if row else facts.pending.action
+    said = facts.pending.given
+    texts = [str(v) for k, v in said.items() if isinstance(v, str) and k in REASONS]
+    return Proposal(
+        heading=_("等另一人审批：%(label)s") % {"label": label},
+        text=_("%(name)s 提请。%(why)s")
+        % {"name": names.person(facts.pending.by), "why": "；".join(texts)},
+    )
+
+
+REASONS = frozenset({"explanation", "reason", "grounds", "remedy", "opinion"})
+
+
+def _words(case: Case, viewer: Viewer, facts: CaseFacts, *, unmasked: bool) -> dict[str, str]:
+    said = shown.words(case, viewer.actor, facts)
+    own = reads_statement(viewer.actor, facts)
+    if unmasked and own:
+        said |= {"statement": case.statement, "request": case.request}
+    return {
+        "statement": said["statement"] or "",
+        "statement_label": _("反映人说的") if own else _("转办内容"),
+        "request": said["request"] or "",
+        "answer": said["answer"] or "",
+    }
+
+
+# ── the facts ────────────────────────────────────────────────────────────
+
+
+def _reporter(case: Case, viewer: Viewer, facts: CaseFacts) -> list[Fact]:
+    if not can_identify(viewer.actor, facts):
+        return [Fact(label=_("姓名"), value=_("身份保密，联系和答复经窗口转达"))]
+    seen = shown.reporter_json(case, viewer.actor, facts)
+    kind = _("企业或单位") if seen["kind"] == "enterprise" else _("个人")
+    found = [
+        Fact(label=_("姓名"), value=seen["name"]),
+        Fact(label=_("电话"), value=seen["phone"]),
+        Fact(label=_("类型"), value=kind),
+    ]
+    if case.vulnerable:
+        found.append(Fact(label=_("帮办"), value=_("老年人、残疾人等，需要帮办")))
+    return found
+
+
+def _matter(case: Case, viewer: Viewer, facts: CaseFacts, world: World) -> list[Fact]:
+    pack, item = world.pack, shown.item_json(case, viewer.actor, facts)
+    situation = pack.situations.get(facts.situation or "")
+    causes = [label_of(pack.causes[c]) for c in facts.causes if c in pack.causes]
+    channel = pack.channels.get(case.channel)
+    filed = {"online": _("网上"), "offline": _("窗口")}.get(item["filed"] or "", "")
+    outcome = CODES["outcomes"].get(facts.outcome or "", "")
+    found = [
+        Fact(label=_("事项"), value=item["name"]),
+        Fact(label=_("原办件编号"), value=item["application_no"]),
+        Fact(label=_("原申请"), value=" ".join(filter(None, (item["filed_on"], filed)))),
+        Fact(label=_("跑了几趟"), value=item["trips"]),
+        Fact(label=_("受理情形"), value=label_of(situation) if situation else None),
+        Fact(label=_("堵点成因"), value="、".join(causes)),
+        Fact(label=_("性质"), value=_(CODES["natures"].get(facts.nature or "", "")) or None),
+        Fact(label=_("来源"), value=label_of(channel) if channel else case.channel),
+        Fact(label=_("急需"), value=case.needed_by and rows.spoken(case.needed_by, viewer)),
+        Fact(label=_("办理结果"), value=_(outcome) if outcome else None),
+        Fact(label=_("评价"), value=_rating(facts, world)),
+    ]
+    return [fact for fact in found if fact.value not in (None, "")]
+
+
+def _rating(facts: CaseFacts, world: World) -> str | None:
+    if facts.rating is None:
+        return None
+    label = world.pack.rating.labels.get(facts.rating)
+    return f"{facts.rating} {label_of(label)}" if label else str(facts.rating)
+
+
+def _orders(case: Case, viewer: Viewer, names: Names, buttons: Sequence[Button]) -> list[OrderPart]:
+    orders = [o for o in queries.orders_of(case) if queries.sees_order(viewer.actor, o)]
+    return [
+        OrderPart(
+            order_no=order.order_no,
+            unit=names.unit(order.unit),
+            role=rows.role_of(order.role),
+            state=_(ORDER_LABELS[order.state]),  # type: ignore[index]  # a StrEnum's value
+            clock=rows.order_clock(order, viewer),
+            due=order.due_at if order.is_open else None,
+            handler=names.person(order.handler),
+            instructions=order.instructions,
+            buttons=[button for button in buttons if button.order_no == order.order_no],
+        )
+        for order in orders
+    ]
+
+
+def _related(case: Case, viewer: Viewer, facts: CaseFacts) -> list[Link]:
+    """The cases that this one came from, went into, or took in, as far as they may be seen."""
+    named = {
+        facts.linked_to: _("承接自"),
+        facts.merged_into: _("已并入"),
+    }
+    wanted = [no for no in named if no]
+    found = queries.visible(viewer.actor)
+    around = found.filter(case_no__in=wanted) | found.filter(merged_into=case.case_no)
+    return [
+        Link(label=f"{named.get(no, _('并入本件'))} {no}", href=reverse("desk-case", args=[no]))
+        for no in around.values_list("case_no", flat=True)
+    ]
+
+
+def _told(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return " ".join(str(part) for part in value.values() if part)
+    return str(value)

@@ -1,0 +1,142 @@
+"""工作台外框 — who looks, what waits for them in the rail, what kind of day it is.
+
+Every desk page is drawn by `page`; every desk view stands behind `desk`.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, cast
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from bancheng import config
+from bancheng.calendar_cn.queries import worktime
+from bancheng.people.models import User
+from bancheng.people.queries import actor_for
+from bancheng.rules.clock import WorkTime
+from bancheng.rules.errors import NotPermitted, NotVisible
+from bancheng.rules.facts import Actor
+from bancheng.rules.permissions import ADMIN_ROLES, CENTRE_ROLES, UNIT_ROLES, may
+from bancheng.rules.states import ROLE_LABELS, Role
+from bancheng.web.shared import errors
+from bancheng.web.shared.office import office_day
+from bancheng.web.shared.parts import Link, Queues
+
+if TYPE_CHECKING:
+    from bancheng.web.desk.waiting import Waiting
+
+P = ParamSpec("P")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Viewer:
+    """Who looks at the page, with the roles in force now, and when."""
+
+    user: User
+    actor: Actor
+    now: datetime
+    time: WorkTime
+
+
+DeskView = Callable[Concatenate[HttpRequest, Viewer, P], HttpResponse]
+
+
+def viewer_of(request: HttpRequest) -> Viewer:
+    """The signed-in person as one who acts now."""
+    user = cast("User", request.user)
+    time = worktime(user.centre_id)
+    return Viewer(user=user, actor=actor_for(user), now=config.now(), time=time)
+
+
+def has_case_rights(actor: Actor) -> bool:
+    """Whether any of the actor's posts deals with cases."""
+    return bool(actor.roles & {*CENTRE_ROLES, *UNIT_ROLES, Role.PROVINCE, Role.HOTLINE})
+
+
+def desk(view: DeskView[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """Let staff with case rights in; administrators go to their own pages, others are told.
+
+    What a view may not see is answered 404, what it may not do 403, in one place.
+    """
+
+    @login_required
+    @wraps(view)
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        viewer = viewer_of(request)
+        if not has_case_rights(viewer.actor):
+            if viewer.actor.roles & ADMIN_ROLES:
+                return redirect("/manage/")
+            return errors.page(request, 403, reason=_("您的岗位不办理诉求件。"))
+        try:
+            return view(request, viewer, *args, **kwargs)
+        except NotVisible:
+            return errors.page(request, 404)
+        except NotPermitted as why:
+            return errors.page(request, 403, reason=_(why.message))
+
+    return guarded
+
+
+def page(
+    request: HttpRequest,
+    viewer: Viewer,
+    template: str,
+    context: dict[str, Any],
+    *,
+    crumbs: Sequence[Link] = (),
+    queues: "Sequence[Waiting] | None" = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Draw a whole desk page; `queues` when the view has read them already."""
+    frame = {
+        "rail": rail(request, viewer, queues),
+        "office": office_day(viewer.time, viewer.now),
+        "post": post_of(viewer),
+        "crumbs": crumbs,
+        "may_register": may_register(viewer),
+    }
+    return render(request, template, {**frame, **context}, status=status)
+
+
+def may_register(viewer: Viewer) -> bool:
+    """Whether the viewer registers at the counter."""
+    return Role.WINDOW in viewer.actor.roles and may(viewer.actor, "register")
+
+
+def post_of(viewer: Viewer) -> str:
+    """The viewer's posts and unit in words, for the menu."""
+    posts = "、".join(_(ROLE_LABELS[role]) for role in Role if role in viewer.actor.roles)
+    return f"{posts} · {viewer.user.unit}"
+
+
+def rail(
+    request: HttpRequest, viewer: Viewer, queues: "Sequence[Waiting] | None" = None
+) -> list[Queues]:
+    """The left rail: home, the viewer's own queues with their counts, then the whole lists."""
+    from bancheng.web.desk.waiting import waiting  # it needs the viewer from here
+
+    here = request.get_full_path()
+    links = [
+        Link(
+            label=queue.label,
+            href=queue.href,
+            count=queue.count,
+            urgent=queue.urgent and queue.count > 0,
+            current=queue.href == here,
+        )
+        for queue in (waiting(viewer) if queues is None else queues)
+    ]
+    home = reverse("desk-home")
+    first = Link(label=_("工作台"), href=home, current=here == home)
+    lists = [("desk-cases", _("全部诉求件")), ("desk-orders", _("全部工单"))]
+    whole = [
+        Link(label=label, href=reverse(name), current=here == reverse(name))
+        for name, label in lists
+    ]
+    return [Queues(links=[first, *links]), Queues(heading=_("查阅"), links=whole)]

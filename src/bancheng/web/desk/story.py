@@ -1,0 +1,110 @@
+"""经过 — the timeline of a case as entries of the page, the newest first."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from bancheng.cases.models import Attachment
+from bancheng.cases.timeline import Entry as Line
+from bancheng.rules.fields import FIELDS
+from bancheng.rules.policy import Policy
+from bancheng.web.desk.forms import label_of
+from bancheng.web.desk.names import Names
+from bancheng.web.shared.parts import Entry, Paper
+
+BY_REPORTER = frozenset({"supply", "object", "confirm", "rate", "withdraw"})
+ANSWERS = frozenset({"record_contact", "record_progress", "submit_reply", "release", "fulfil"})
+CLOCKS = frozenset({"pause", "resume", "reclassify", "confirm_class", "grant_extension"})
+NOTE = FIELDS["note"].label
+MUTED = frozenset({FIELDS["attachments"].label})
+
+
+def story(
+    lines: Iterable[Line], files: Iterable[Attachment], *, names: Names, pack: Policy
+) -> list[Entry]:
+    """The entries, the newest first; a file stands where it was uploaded."""
+    codes = code_names(names, pack)
+    entries = [entry for line in lines for entry in _entries(line, names, codes)]
+    entries += [_upload(file, names) for file in files]
+    return sorted(entries, key=lambda entry: entry.at, reverse=True)
+
+
+def file_card(file: Attachment) -> Paper:
+    """A file as a card."""
+    href = reverse("desk-attachment", args=[file.pk])
+    return Paper(label=f"{file.name}（{size(file.size)}）", href=href, attached=True)
+
+
+def size(count: int) -> str:
+    """A number of bytes as people say it."""
+    return f"{count / 1048576:.1f} MB" if count >= 1048576 else f"{max(count // 1024, 1)} KB"
+
+
+def code_names(names: Names, pack: Policy) -> Mapping[str, str]:
+    """What the codes in the log are called, those of the pack and of the centre."""
+    found = {code: label_of(label) for code, label in pack.situations.items()}
+    for labels in (pack.causes, pack.exclusions):
+        found |= {code: label_of(label) for code, label in labels.items()}
+    return {**found, **names.units}
+
+
+def _entries(line: Line, names: Names, codes: Mapping[str, str]) -> Iterator[Entry]:
+    """The move itself and, as an entry of its own, the internal note that came with it.
+
+    What was registered stands above the story already.
+    """
+    notes = [words for label, words in line.texts if label == NOTE]
+    said = [(label, words) for label, words in line.texts if label != NOTE]
+    told = [(label, _named(words, names, codes)) for label, words in line.codes]
+    told = [pair for pair in told if pair[0] not in MUTED]
+    yield Entry(
+        at=line.at,
+        title=_(line.label),
+        who=_who(line, names),
+        text="" if line.action == "register" else _text([*told, *said]),
+        kind=_kind(line),
+        papers=(),
+    )
+    for words in notes:
+        yield Entry(at=line.at, title=_(line.label), who=_who(line, names), text=words, kind="note")
+
+
+def _who(line: Line, names: Names) -> str:
+    person = names.person(line.by)
+    if line.by in {"system", "reporter"} or not line.unit or line.unit == "centre":
+        return person
+    return f"{person}（{names.unit(line.unit)}）"
+
+
+def _text(pairs: list[tuple[str, str]]) -> str:
+    """One text stands alone; several are named."""
+    if len(pairs) == 1 and len(pairs[0][1]) > 12:
+        return pairs[0][1]
+    return "\n".join(f"{_(label)}：{words}" for label, words in pairs)
+
+
+def _named(words: str, names: Names, codes: Mapping[str, str]) -> str:
+    parts = words.split("、")
+    return "、".join(codes.get(part) or names.person(part) for part in parts)
+
+
+def _kind(line: Line) -> str:
+    if line.by == "reporter" or line.action in BY_REPORTER:
+        return "reporter"
+    if line.action in ANSWERS:
+        return "answer"
+    if line.action in CLOCKS:
+        return "clock"
+    return "paper" if line.paper else "event"
+
+
+def _upload(file: Attachment, names: Names) -> Entry:
+    by_reporter = file.uploader == "reporter"
+    return Entry(
+        at=file.created_at,
+        title=_("反映人上传附件") if by_reporter else _("上传附件"),
+        who="" if by_reporter else names.person(file.uploader),
+        kind="reporter" if by_reporter else "event",
+        papers=(file_card(file),),
+    )

@@ -1,0 +1,1 @@
+"""管理页 — organisation, accounts, rules and calendars, for the three administrators."""

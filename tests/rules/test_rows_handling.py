@@ -158,7 +158,6 @@ def test_a_limit_does_not_expire_during_a_pause():
 def test_a_complex_case_is_extended_by_unit_leader_then_dispatcher_and_moves_once():
     story = told_to(S.HANDLING).does("handler-hrss", "request_extension", no="lead", **EXTEND)
     story.refused(NotPermitted, "dispatcher", "grant_extension", no="lead")
-    story.refused(NotPermitted, "leader-market", "grant_extension", no="lead") if False else None
 
     story.does("leader-hrss", "grant_extension", no="lead")
     assert (story.due, story.case.extension) == (date(2026, 3, 9), "pending")

@@ -17,7 +17,7 @@ from .facts import Actor, CaseFacts, Order, StepClock
 from .fields import CODES, Reading, read
 from .guards import awaits_judgement, extension_approver
 from .permissions import REFUSAL_ROLES, can_see, standing
-from .states import CENTRE_UNIT, OPEN, ClockState, Light, OrderState, Role, State
+from .states import CENTRE_UNIT, OPEN, ClockState, Light, OrderState, Outcome, Role, State
 from .transitions import REGISTER, REGISTRARS, ROWS, Row
 
 LEADER = frozenset({Role.LEADER})
@@ -79,8 +79,19 @@ def decide(
         why.allowed = allowed_actions(case, actor, world, order_no=order_no)
         raise
     _carry_out(draft, order)
-    follows = _follows(draft)
-    return Decision(draft.case, tuple(draft.events), row, row.paper, follows)
+    main = next(e for e in reversed(draft.events) if e.action == row.action)
+    return Decision(draft.case, tuple(draft.events), row, paper_of(main), _follows(draft))
+
+
+def paper_of(event: Event) -> str:
+    """文书 — the paper that a log line issues; of signing a reply only the report of a refusal."""
+    row = ROWS.get(event.action)
+    if row is None:
+        return REGISTER[3] if event.action == REGISTER[0] else ""
+    order = event.after.order(event.order_no or "")
+    if row.action == "approve_reply" and order and order.outcome is not Outcome.CANNOT_BY_LAW:
+        return ""
+    return row.paper
 
 
 def _find(
@@ -309,5 +320,6 @@ __all__ = [
     "decide",
     "light_at",
     "lights",
+    "paper_of",
     "register",
 ]

@@ -129,7 +129,8 @@ class Draft:
         """Write the log line of what has been set so far. One line, one version."""
         actor = by or self.actor
         self.set(version=self.case.version + 1)
-        role = self.row.as_role(actor, self.case) if by is None else Role.SYSTEM.value
+        order = self.case.order(self.order_no or "")
+        role = self.row.as_role(actor, self.case, order) if by is None else Role.SYSTEM.value
         self.events.append(
             Event(
                 action=action,

@@ -15,7 +15,7 @@ from . import effects as e
 from . import guards as g
 from .draft import PAUSABLE, Draft
 from .errors import _
-from .facts import Actor, CaseFacts
+from .facts import Actor, CaseFacts, Order
 from .fields import Need, needs
 from .permissions import Who, standing
 from .states import FROM_ACCEPTED, OPEN, WORKING, OrderState, Role, State, Step
@@ -48,11 +48,11 @@ class Row:
     decides: tuple[str, ...] | None = None
     limits: Mapping[str, frozenset[str]] = field(default_factory=dict)  # narrower lists
 
-    def as_role(self, actor: Actor, case: CaseFacts) -> str:
+    def as_role(self, actor: Actor, case: CaseFacts, order: Order | None = None) -> str:
         """In which standing the actor did it, for the log."""
-        order = ["window", "dispatcher", "verifier", "unit_handler", "unit_liaison"]
-        ranks = {who: i for i, who in enumerate(order)}
-        found = self.who & standing(actor, case)
+        first = ["window", "dispatcher", "verifier", "unit_handler", "unit_liaison"]
+        ranks = {who: i for i, who in enumerate(first)}
+        found = self.who & standing(actor, case, order)
         if found:
             return min(found, key=lambda w: (ranks.get(w.value, 9), w.value)).value
         return next(iter(sorted(r.value for r in actor.roles)), "")

@@ -1,18 +1,10 @@
 """Every address of the product, one line each; a room's own are in its `urls.py`."""
 
-from importlib.util import find_spec
-
-from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.i18n import set_language
 
+from bancheng.api.problems import no_such_address
 from bancheng.web import health
-
-
-def _first_page(_request: HttpRequest) -> HttpResponse:
-    return HttpResponse("办成 Bancheng")
-
 
 handler400 = "bancheng.web.shared.errors.bad_request"
 handler403 = "bancheng.web.shared.errors.forbidden"
@@ -25,21 +17,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("metrics", health.metrics, name="metrics"),
     path("i18n/setlang/", set_language, name="set_language"),
     path("accounts/", include("bancheng.people.urls")),
+    path("api/v1/", include("bancheng.api.urls")),
+    re_path(r"^api/", no_such_address),
+    path("desk/", include("bancheng.web.desk.urls")),
+    path("manage/", include("bancheng.web.manage.urls")),
     path("", include("bancheng.web.shared.urls")),
+    path("", include("bancheng.web.public.urls")),
 ]
-for _prefix, _room in (
-    ("api/v1/", "bancheng.api"),
-    ("desk/", "bancheng.web.desk"),
-    ("manage/", "bancheng.web.manage"),
-    ("", "bancheng.web.public"),
-):
-    try:
-        _found = find_spec(f"{_room}.urls") is not None
-    except ModuleNotFoundError:
-        _found = False
-    if _found:
-        urlpatterns.append(path(_prefix, include(f"{_room}.urls")))
-    elif _room == "bancheng.web.manage":
-        urlpatterns.append(path(_prefix, admin.site.urls))
-    elif not _prefix:
-        urlpatterns.append(path("", _first_page))

@@ -305,14 +305,21 @@ def _bool(raw: Any, _f: Field, _r: Reading) -> bool:
     raise _Wrong(_("请选择是或否。"))
 
 
+def _iso(raw: Any) -> date:
+    """A day or a moment as it is written in ISO 8601, or one already."""
+    if isinstance(raw, str):
+        raw = datetime.fromisoformat(raw.strip())
+    if not isinstance(raw, date) or not 2000 <= raw.year <= 2200:
+        raise ValueError
+    return raw
+
+
 def _date(raw: Any, _f: Field, r: Reading) -> date:
     """A day; of a moment, the day on which it falls at the centre."""
     try:
-        at = raw if isinstance(raw, date) else datetime.fromisoformat(str(raw).strip())
+        at = _iso(raw)
     except ValueError:
         raise _Wrong(_("请填写日期，例如 2026-11-26。")) from None
-    if not 2000 <= at.year <= 2200:
-        raise _Wrong(_("请填写日期，例如 2026-11-26。"))
     if not isinstance(at, datetime):
         return at
     return at.astimezone(r.zone).date() if at.tzinfo else at.date()
@@ -320,14 +327,14 @@ def _date(raw: Any, _f: Field, r: Reading) -> date:
 
 def _moment(raw: Any, f: Field, r: Reading) -> datetime:
     """A moment; a day without an hour stands for its closing time."""
-    if not isinstance(raw, datetime) and len(str(raw).strip()) <= len("2026-11-26"):
+    if isinstance(raw, str) and len(raw.strip()) <= len("2026-11-26"):
         return r.close_of(_date(raw, f, r))
     try:
-        at = raw if isinstance(raw, datetime) else datetime.fromisoformat(str(raw).strip())
+        at = _iso(raw)
     except ValueError:
         raise _Wrong(_("请填写日期和时间。")) from None
-    if not 2000 <= at.year <= 2200:
-        raise _Wrong(_("请填写日期和时间。"))
+    if not isinstance(at, datetime):
+        return r.close_of(at)
     return at if at.tzinfo else at.replace(tzinfo=r.zone)
 
 

@@ -23,8 +23,8 @@ from bancheng.rules.transitions import ROWS, Row
 from bancheng.web.desk.buttons import act_href
 from bancheng.web.desk.effects import effect_of, with_files
 from bancheng.web.desk.forms import UPLOADS, ActionForm, Lists, form_for, initial_of, lists_for
-from bancheng.web.desk.frame import Viewer
-from bancheng.web.desk.names import Names, names_of
+from bancheng.web.desk.frame import Viewer, names_of
+from bancheng.web.desk.names import Names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

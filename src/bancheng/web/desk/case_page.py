@@ -28,8 +28,8 @@ from bancheng.web.desk import rows
 from bancheng.web.desk.buttons import Button, buttons_of, split
 from bancheng.web.desk.clocks import Clock
 from bancheng.web.desk.forms import label_of
-from bancheng.web.desk.frame import Viewer
-from bancheng.web.desk.names import Names, names_of
+from bancheng.web.desk.frame import Viewer, names_of
+from bancheng.web.desk.names import Names
 from bancheng.web.desk.story import file_card, story
 from bancheng.web.shared.parts import Entry, Fact, Link, Paper
 

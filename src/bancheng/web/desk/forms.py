@@ -59,11 +59,13 @@ def lists_for(
     }
     named = {name: [(c, label_of(v)) for c, v in codes.items()] for name, codes in packed.items()}
     pauses = [(code, label_of(rule.label)) for code, rule in pack.pauses.items()]
+    levels = [(str(n), f"{n} {label_of(v)}") for n, v in sorted(pack.rating.labels.items())]
     return Lists(
         {
             **fixed,
             **named,
             "pauses": pauses,
+            "levels": levels,
             "units": units,
             "people": people,
             "orders": orders,
@@ -179,9 +181,8 @@ def _int(need: Need, _choices: Choices, _lists: Lists) -> forms.Field:
     return forms.IntegerField(widget=forms.NumberInput(limits))
 
 
-def _level(need: Need, _choices: Choices, _lists: Lists) -> forms.Field:
-    levels = [(str(n), str(n)) for n in range(need.field.low, need.field.high + 1)]
-    return forms.ChoiceField(choices=levels, widget=forms.RadioSelect)
+def _level(_need: Need, _choices: Choices, lists: Lists) -> forms.Field:
+    return forms.ChoiceField(choices=lists.by_name.get("levels", ()), widget=forms.RadioSelect)
 
 
 def _bool(need: Need, _choices: Choices, _lists: Lists) -> forms.Field:

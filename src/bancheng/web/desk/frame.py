@@ -4,7 +4,7 @@ Every desk page is drawn by `page`; every desk view stands behind `desk`.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, cast
@@ -18,12 +18,12 @@ from django.utils.translation import gettext as _
 from bancheng import config
 from bancheng.calendar_cn.queries import worktime
 from bancheng.people.models import User
-from bancheng.people.queries import actor_for
 from bancheng.rules.clock import WorkTime
 from bancheng.rules.errors import NotPermitted, NotVisible
 from bancheng.rules.facts import Actor
 from bancheng.rules.permissions import ADMIN_ROLES, CENTRE_ROLES, UNIT_ROLES, may
 from bancheng.rules.states import ROLE_LABELS, Role
+from bancheng.web.desk.names import Names, names_at
 from bancheng.web.shared import errors
 from bancheng.web.shared.office import office_day
 from bancheng.web.shared.parts import Link, Queues
@@ -42,6 +42,7 @@ class Viewer:
     actor: Actor
     now: datetime
     time: WorkTime
+    names: Names
 
 
 DeskView = Callable[Concatenate[HttpRequest, Viewer, P], HttpResponse]
@@ -51,7 +52,17 @@ def viewer_of(request: HttpRequest) -> Viewer:
     """The signed-in person as one who acts now."""
     user = cast("User", request.user)
     time = worktime(user.centre_id)
-    return Viewer(user=user, actor=actor_for(user), now=config.now(), time=time)
+    now = config.now()
+    names = names_at(user.centre_id, user.username, time.local_day(now))
+    return Viewer(user=user, actor=names.actor, now=now, time=time, names=names)
+
+
+def names_of(viewer: Viewer, centre: str) -> Names:
+    """The names of a centre, as a rule the viewer's own, which are read already."""
+    if centre == viewer.actor.centre:
+        return viewer.names
+    found = names_at(centre, viewer.user.username, viewer.time.local_day(viewer.now))
+    return replace(found, actor=viewer.actor)
 
 
 def has_case_rights(actor: Actor) -> bool:
@@ -112,7 +123,7 @@ def may_register(viewer: Viewer) -> bool:
 def post_of(viewer: Viewer) -> str:
     """The viewer's posts and unit in words, for the menu."""
     posts = "、".join(_(ROLE_LABELS[role]) for role in Role if role in viewer.actor.roles)
-    return f"{posts} · {viewer.user.unit}"
+    return f"{posts} · {viewer.names.unit(viewer.actor.unit)}"
 
 
 def rail(

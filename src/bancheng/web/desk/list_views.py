@@ -13,8 +13,7 @@ from bancheng.policy.queries import pack_for
 from bancheng.rules.errors import Invalid
 from bancheng.web.desk import filter_form, rows
 from bancheng.web.desk import home as first_page
-from bancheng.web.desk.frame import Viewer, desk, page
-from bancheng.web.desk.names import names_of
+from bancheng.web.desk.frame import Viewer, desk, names_of, page
 from bancheng.web.desk.waiting import waiting
 from bancheng.web.shared.parts import Link
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -10,7 +11,6 @@ from bancheng.people.models import Unit
 from bancheng.people.queries import CentreRoster, roster
 from bancheng.rules.facts import Actor
 from bancheng.rules.states import CENTRE_UNIT, ROLE_LABELS
-from bancheng.web.desk.frame import Viewer
 
 SPECIAL = {"reporter": gettext_noop("反映人"), "system": gettext_noop("系统")}
 
@@ -56,9 +56,21 @@ class Names:
         return found
 
 
-def names_of(viewer: Viewer, centre: str) -> Names:
-    """The names of a centre; its units in one statement."""
-    rows = Unit.objects.filter(centre_id=centre, active=True).order_by("code")
-    units = {unit.code: str(unit) for unit in rows}
-    found = roster(centre, today=viewer.time.local_day(viewer.now))
-    return Names(actor=viewer.actor, units=units, roster=found)
+_kept: dict[str, tuple[str, dict[str, str]]] = {}
+
+
+def names_at(centre: str, username: str, today: date) -> Names:
+    """The names of a centre for the person of that name; one statement while nothing changed."""
+    found = roster(centre, today=today)
+    return Names(actor=found.actor(username), units=_units(found), roster=found)
+
+
+def _units(found: CentreRoster) -> dict[str, str]:
+    """The units' short names, kept under the stamp of the people."""
+    stamp, units = _kept.get(found.centre, ("", {}))
+    if not found.stamp or stamp != found.stamp:
+        rows = Unit.objects.filter(centre_id=found.centre, active=True).order_by("code")
+        units = {unit.code: str(unit) for unit in rows}
+        if found.stamp:
+            _kept[found.centre] = found.stamp, units
+    return units

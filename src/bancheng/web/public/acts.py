@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as say
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bancheng.rules.facts import CaseFacts
@@ -115,20 +115,20 @@ class Act:
 
 def _told_supply(after: CaseFacts, _given: Mapping[str, Any]) -> str:
     if after.state is State.SUBMITTED:
-        return say("材料收到了，窗口接着看，会告诉您是否受理。")
-    return say("收到了，办这件事的人会看到。")
+        return gettext("材料收到了，窗口接着看，会告诉您是否受理。")
+    return gettext("收到了，办这件事的人会看到。")
 
 
 def _told_confirm(_after: CaseFacts, given: Mapping[str, Any]) -> str:
     if given["done"] == "yes":
-        return say("记下了：办成了。")
-    return say("记下了。窗口会打电话问您情况，没有办好的重新办。")
+        return gettext("记下了：办成了。")
+    return gettext("记下了。窗口会打电话问您情况，没有办好的重新办。")
 
 
 def _told_rate(after: CaseFacts, _given: Mapping[str, Any]) -> str:
     if after.state is State.REDO:
-        return say("评价记下了，这件事重新办理，会有人联系您。")
-    return say("谢谢，评价记下了。")
+        return gettext("评价记下了，这件事重新办理，会有人联系您。")
+    return gettext("谢谢，评价记下了。")
 
 
 ACTS: Mapping[str, Act] = {
@@ -166,7 +166,7 @@ ACTS: Mapping[str, Act] = {
         lead=_("由中心领导另行复核，原来作决定的人不参加。"),
         button=_("提出异议"),
         form=Object,
-        told=lambda _after, _given: say("异议收到了，由中心领导复核，结果会告诉您。"),
+        told=lambda _after, _given: gettext("异议收到了，由中心领导复核，结果会告诉您。"),
     ),
     "withdraw": Act(
         door=_("撤回，不办了"),
@@ -175,7 +175,7 @@ ACTS: Mapping[str, Act] = {
         lead=_("撤回以后就停办了。以后还需要，可以重新反映。"),
         button=_("撤回，不办了"),
         form=Withdraw,
-        told=lambda _after, _given: say("已经撤回。以后还需要，可以重新反映。"),
+        told=lambda _after, _given: gettext("已经撤回。以后还需要，可以重新反映。"),
         grave=True,
     ),
 }

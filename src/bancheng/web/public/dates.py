@@ -8,10 +8,10 @@ from bancheng.rules.clock import WorkTime
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """A moment, and the working days left to its day; negative when it has passed."""
+    """A moment, and the working days left to its day, negative when it is past; None: not said."""
 
     at: datetime
-    days: int
+    days: int | None = None
     provisional: bool = False
 
 
@@ -19,5 +19,5 @@ def deadline(time: WorkTime, at: datetime, now: datetime, *, provisional: bool =
     """Say how far off `at` is."""
     today, day = time.local_day(now), time.local_day(at)
     if at < now:
-        return Deadline(at, -max(1, time.working_days_between(day, today)), provisional)
+        return Deadline(at, -time.working_days_between(day, today), provisional)
     return Deadline(at, time.working_days_between(today, day), provisional)

@@ -113,9 +113,9 @@ class Contact(forms.Form):
     phone = forms.CharField(
         label=_("电话号码"),
         max_length=40,
-        required=False,
         help_text=_("办理有进展时，我们打这个电话。"),
         widget=forms.TextInput(attrs=TEL),
+        error_messages={"required": _("请写电话号码；没有电话的，写下面一项。")},
     )
     contact = forms.CharField(
         label=_("没有电话的，写怎样能找到您"),
@@ -124,33 +124,29 @@ class Contact(forms.Form):
         help_text=_("例如住址、亲友的电话，或者约好哪一天再来窗口。"),
     )
 
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["phone"].required = not self.data.get("contact")
+
     def clean_phone(self) -> str:
         phone: str = self.cleaned_data["phone"].strip()
         if phone and not valid_phone(phone):
             raise ValidationError(_("这个电话号码不对，请核对一下，手机号码是 11 位。"))
         return phone
 
-    def clean(self) -> dict[str, Any] | None:
-        found = super().clean() or {}
-        if not self.errors and not found.get("phone") and not found.get("contact"):
-            self.add_error("phone", _("请写电话号码；没有电话的，写下面一项。"))
-        return found
-
 
 class Item(forms.Form):
     item_name = forms.CharField(
         label=_("想办的事"),
         max_length=200,
-        required=False,
         help_text=_("例如：办退休手续、房产过户、营业执照变更。"),
+        error_messages={"required": _("请写下想办的事；说不清的，勾选“我不清楚”。")},
     )
     unknown = forms.BooleanField(label=_("我不清楚这件事叫什么"), required=False)
 
-    def clean(self) -> dict[str, Any] | None:
-        found = super().clean() or {}
-        if not self.errors and not found.get("item_name") and not found.get("unknown"):
-            self.add_error("item_name", _("请写下想办的事；说不清的，勾选“我不清楚”。"))
-        return found
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["item_name"].required = not self.data.get("unknown")
 
 
 FILED = {

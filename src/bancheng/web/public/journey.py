@@ -99,7 +99,7 @@ def of(case_no: str, now: datetime) -> Journey:
         facts=facts,
         world=world,
         label=_(REPORTER_LABELS[lead.state]),
-        stops=stations.of(lead, dispatched.at if dispatched else None),
+        stops=stations.of(lead, dispatched.at if dispatched else None, since=facts.received_at),
         contact=_contact(lead, world) if lead.is_open or lead.owner else None,
         dues=_dues(facts, lead, world),
         answer=_answer(lead_row, lead, world),
@@ -133,12 +133,15 @@ def _contact(facts: CaseFacts, world: World) -> Contact | None:
 
 def _dues(own: CaseFacts, lead: CaseFacts, world: World) -> list[Due]:
     """What the reporter may expect and until when, and until when they may act themselves."""
-    found = [_expected(own, lead), _own_last_day(own, lead, world)]
-    return [
-        Due(_(words), deadline(world.time, at, world.now, provisional=_provisional(lead)))
-        for words, at in found
-        if at is not None
-    ]
+    found = []
+    words, at = _expected(own, lead)
+    if at:
+        by = deadline(world.time, at, world.now, provisional=_provisional(lead))
+        found.append(Due(_(words), by))
+    words, at = _own_last_day(own, lead, world)
+    if at:
+        found.append(Due(_(words), Deadline(at)))  # counted in days, not in working days
+    return found
 
 
 def _provisional(facts: CaseFacts) -> bool:
@@ -150,8 +153,10 @@ NOTHING: Until = ("", None)
 
 
 def _expected(own: CaseFacts, lead: CaseFacts) -> Until:
-    """By when somebody does something for the reporter."""
+    """By when somebody does something: for the reporter, or the reporter for the window."""
     step = lead.step.due_at if lead.step else None
+    if lead.state is S.SUPPLEMENT:
+        return gettext_noop("请您补充，最晚"), lead.supplement_due
     if own.pending and own.pending.action == "object":
         return gettext_noop("复核结果告诉您，最晚"), own.pending.due_at
     if lead.state is S.SUBMITTED:
@@ -166,10 +171,8 @@ def _expected(own: CaseFacts, lead: CaseFacts) -> Until:
 
 
 def _own_last_day(own: CaseFacts, lead: CaseFacts, world: World) -> Until:
-    """Until when the reporter may act."""
+    """Until when the reporter may act, if they wish."""
     pack, until = world.pack, NOTHING
-    if lead.state is S.SUPPLEMENT:
-        return gettext_noop("请您补充，最晚"), lead.supplement_due
     if own.state in (S.REJECTED, S.GUIDED) and own.objection is None and own.ended_at:
         last = own.ended_at + timedelta(days=pack.objection_days)
         until = gettext_noop("不同意的话，可以提出异议到"), last

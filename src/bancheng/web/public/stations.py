@@ -49,17 +49,18 @@ NOW: Mapping[State, str] = {
 }
 
 
-def of(facts: CaseFacts, dispatched_at: datetime | None) -> list[Stop]:
-    """The stations: passed, where it is, ahead."""
+def of(facts: CaseFacts, dispatched_at: datetime | None, *, since: datetime) -> list[Stop]:
+    """The stations: passed, where it is, ahead. Of a merged case only what was `since` it came."""
     here = HERE.get(facts.state, len(LABELS))
-    when = (
-        facts.received_at,
+    moments = (
+        since,
         facts.accepted_at,
         dispatched_at,
         facts.answered_at,
         facts.released_at,
         facts.ended_at,
     )
+    when = tuple(at if at and at >= since else None for at in moments)
     if facts.state not in HERE and facts.state not in (S.CLOSED, S.ARCHIVED):
         return _cut_short(facts, when)
     found = []

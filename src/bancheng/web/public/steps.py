@@ -6,9 +6,8 @@ from typing import Any
 
 from django import forms as django_forms
 from django.utils import translation
-from django.utils.translation import gettext as say
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from bancheng.web.public import forms
 from bancheng.web.shared import wording
@@ -113,7 +112,7 @@ def lines(answers: Answers, *, files: int, today: Any) -> list[Line]:
         Line("who", _("谁的事"), str(forms.KINDS[given["kind"]])),
         Line("name", _("称呼"), _named(given)),
         Line("contact", _("联系方式"), "\n".join(filter(None, [given["phone"], given["contact"]]))),
-        Line("item", _("想办的事"), given["item_name"] or say("不清楚叫什么")),
+        Line("item", _("想办的事"), given["item_name"] or gettext("不清楚叫什么")),
         Line("filed", _("在哪儿办的"), str(forms.FILED.get(given["filed"], ""))),
         Line("filed", _("哪一天"), _day(given["filed_on"], today)),
         Line("filed", _("跑了几趟"), "" if trips is None else str(trips)),
@@ -124,7 +123,7 @@ def lines(answers: Answers, *, files: int, today: Any) -> list[Line]:
         Line(
             "extra",
             _("对承办单位保密"),
-            say("是，由窗口居中联系") if given["confidential"] else say("不需要"),
+            gettext("是，由窗口居中联系") if given["confidential"] else gettext("不需要"),
         ),
     ]
 
@@ -136,7 +135,7 @@ def _named(given: Mapping[str, Any]) -> str:
         return name
     relation = given.get("agent_relation")
     helper = f"{agent}（{relation}）" if relation else str(agent)
-    return say("%(name)s，由 %(agent)s 来反映") % {"name": name, "agent": helper}
+    return gettext("%(name)s，由 %(agent)s 来反映") % {"name": name, "agent": helper}
 
 
 def _day(day: Any, today: Any) -> str:

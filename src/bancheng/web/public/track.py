@@ -10,7 +10,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as say
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -73,7 +73,7 @@ def look_up(request: HttpRequest) -> HttpResponse:
             tracking.remember(request, case_no, config.now())
             waiting = tracking.unsent(request, case_no)
             return redirect(_address(case_no, waiting[0] if waiting else ""))
-        form.add_error(None, say("编号和查询码对不上。请对照回执，一个一个再看一遍。"))
+        form.add_error(None, gettext("编号和查询码对不上。请对照回执，一个一个再看一遍。"))
     return render(request, "public/track.html", {"form": form, "back": "/"}, status=422)
 
 
@@ -84,7 +84,7 @@ def _address(case_no: str, action: str = "") -> str:
 
 
 def _ask_for_code(request: HttpRequest, case_no: str) -> HttpResponse:
-    messages.info(request, say("为了保护您的信息，请再写一次查询码。填过的内容还在。"))
+    messages.info(request, gettext("为了保护您的信息，请再写一次查询码。填过的内容还在。"))
     return redirect(f"{reverse('track')}?case_no={case_no[:60]}")
 
 
@@ -98,7 +98,7 @@ def for_its_reporter(view: View) -> View:
     def guarded(request: HttpRequest, case_no: str, **more: str) -> HttpResponse:
         if tracking.follows(request, case_no):
             return view(request, case_no, **more)
-        action = more.get("action")
+        action = more.get("action", "")
         if request.method == "POST" and action in ACTS:
             typed = raw_answers(ACTS[action].form(), request.POST)
             tracking.put_by(request, case_no, action, typed)
@@ -123,9 +123,9 @@ def _own_facts(found: Journey) -> list[Fact]:
     name, phone = row.reporter_name.reveal(), row.reporter_phone.reveal()
     mask = mask_enterprise if row.reporter_kind == "enterprise" else mask_name
     return [
-        Fact(label=say("诉求编号"), value=row.case_no),
-        Fact(label=say("想办的事"), value=row.item_name or say("没有写")),
-        Fact(label=say("反映人"), value=f"{mask(name)}  {mask_phone(phone)}".strip()),
+        Fact(label=gettext("诉求编号"), value=row.case_no),
+        Fact(label=gettext("想办的事"), value=row.item_name or gettext("没有写")),
+        Fact(label=gettext("反映人"), value=f"{mask(name)}  {mask_phone(phone)}".strip()),
     ]
 
 
@@ -139,7 +139,7 @@ def act(request: HttpRequest, case_no: str, action: str) -> HttpResponse:
     found = journey.of(case_no, config.now())
     if request.method != "POST":
         if action not in found.actions:
-            messages.info(request, say("这一步现在不用办了，请看现在到了哪里。"))
+            messages.info(request, gettext("这一步现在不用办了，请看现在到了哪里。"))
             return redirect(_address(case_no))
         waiting = tracking.unsent(request, case_no)
         initial = waiting[1] if waiting and waiting[0] == action else None
@@ -159,10 +159,10 @@ def _done(request: HttpRequest, found: Journey, action: str, form: forms.Form) -
         after = _carry_out(request, case_no, action, dict(form.cleaned_data))
     except Invalid as why:
         for name, message in why.errors:
-            form.add_error(_box(form, name), say(message))
+            form.add_error(_box(form, name), gettext(message))
         return _ask(request, found, action, form, status=422)
     except Refused as why:
-        form.add_error(None, say(why.message))
+        form.add_error(None, gettext(why.message))
         return _ask(request, found, action, form, status=409)
     tracking.sent(request)
     messages.success(request, told(after, form.cleaned_data))

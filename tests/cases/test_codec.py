@@ -93,7 +93,7 @@ def back(doc: codec.Doc) -> CaseFacts:
     return codec.case_from(doc, orders=tuple(sorted(found, key=lambda o: o.no)))
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(cases)
 def test_facts_come_back_from_text_exactly(facts):
     text = codec.canonical(codec.whole(facts))
@@ -102,7 +102,7 @@ def test_facts_come_back_from_text_exactly(facts):
     assert codec.canonical(json.loads(text)) == text
 
 
-@settings(max_examples=100)
+@settings(max_examples=50)
 @given(cases, cases)
 def test_a_difference_leads_from_one_to_the_other(old, new):
     new_orders = {o.no for o in new.orders}
@@ -116,6 +116,7 @@ def test_a_difference_leads_from_one_to_the_other(old, new):
     assert back(codec.apply(before, changes)) == new
 
 
+@settings(max_examples=30)
 @given(cases)
 def test_nothing_changed_is_no_difference(facts):
     assert codec.difference(codec.whole(facts), codec.whole(facts)) == {}

@@ -127,6 +127,34 @@ def test_a_whole_loop_leaves_one_line_for_each_version(centre):
     assert list(CaseCause.objects.values_list("cause", flat=True)) == ["ZY03"]
 
 
+def test_the_log_says_in_which_standing_somebody_acted_and_which_paper_went_out(centre):
+    case = answered()
+
+    lines = {e.action: (e.role, e.paper) for e in case.events.all()}
+    assert lines["register"] == ("window", "受理登记表")
+    assert lines["sign"] == ("unit_liaison", "")
+    assert lines["approve_reply"] == ("unit_leader", "")
+    assert lines["release"] == ("dispatcher", "办理结果告知书")
+
+
+def test_a_refusal_by_law_is_reported_when_it_is_signed(centre):
+    case = handled()
+    press_order(case, "record_contact", "liaison-hrss", method="phone", summary="好", reached=True)
+    press_order(
+        case,
+        "submit_reply",
+        "liaison-hrss",
+        outcome="cannot_by_law",
+        facts="超过年龄",
+        answer="依法不能办理。",
+        legal_basis="社会保险法",
+        alternatives="可办理一次性补缴",
+    )
+    case = press_order(case, "approve_reply", "leader-hrss")
+
+    assert case.events.last().paper == "否定事项报备单"
+
+
 def test_the_answer_reaches_the_case_only_when_it_is_released(centre):
     case = handled()
     press_order(case, "record_contact", "liaison-hrss", method="phone", summary="好", reached=True)

@@ -27,8 +27,24 @@ from .world import fitted, placed
 
 LOOKS_UP = frozenset({"rate", "unmerge"})
 """Actions that read the case this one was merged into."""
-LOOKS_DOWN = frozenset({"merge", "withdraw", "approve_termination", "lapse_supplement"})
+LOOKS_DOWN = frozenset(
+    {
+        "merge",
+        "withdraw",
+        "approve_termination",
+        "lapse_supplement",
+        "reject",
+        "approve_rejection",
+        "guide",
+    }
+)
 """Actions that read, and may move, the cases merged into this one."""
+
+NAMES = {"merge": "into", "convene": "cases"}
+"""Fields in which an action names other cases."""
+MOST_TOGETHER = 50
+ATTEMPTS = 3
+"""How often a move begins again because cases were merged into its own meanwhile."""
 
 attach = attachments.attach
 
@@ -149,9 +165,10 @@ def _check_people(world: World, first_asked_by: str | None, barred: Sequence[str
 
 
 def _check_link(actor: Actor, case_no: str) -> None:
-    found = store.read(Case.objects.filter(case_no=case_no)).get(case_no)
-    if found is None or not can_see(actor, found.facts):
-        raise Invalid([("linked_to", _("没有找到这件诉求。"))])
+    try:
+        store.seen(actor, case_no)
+    except NotVisible:
+        raise Invalid([("linked_to", _("没有找到这件诉求。"))]) from None
 
 
 def _own_staff(world: World, centre: str, username: str) -> bool:
@@ -202,20 +219,22 @@ def _move(
 ) -> Case:
     world, path = _world_before(case_no, now)
     above = _parent_of(case_no) if action in LOOKS_UP else None
-    try:
-        with transaction.atomic():
-            held = store.hold(
-                {case_no, *_named(given), *([above] if above else [])},
-                children_of=case_no if action in LOOKS_DOWN else "",
-                paths={path[0]: path},
-            )
-            if case_no not in held:
-                raise NotVisible
-            if above and held[case_no].facts.merged_into != above:
-                raise Stale
-            return _carry_out(held, case_no, action, actor, given, version, world, order_no)
-    except IntegrityError as why:  # another process wrote the same line of the log
-        raise Stale from why
+    wanted = {case_no, *_named(action, given), *([above] if above else [])}
+    below = case_no if action in LOOKS_DOWN else ""
+    for _attempt in range(ATTEMPTS):
+        try:
+            with transaction.atomic():
+                held = store.hold(wanted, children_of=below, paths={path[0]: path})
+                if case_no not in held:
+                    raise NotVisible
+                if above and held[case_no].facts.merged_into != above:
+                    raise Stale
+                return _carry_out(held, case_no, action, actor, given, version, world, order_no)
+        except store.Overtaken:
+            continue
+        except IntegrityError as why:  # another process wrote the same line of the log
+            raise Stale from why
+    raise Stale
 
 
 def _world_before(case_no: str, now: datetime) -> tuple[World, tuple[str, ...]]:
@@ -230,16 +249,17 @@ def _parent_of(case_no: str) -> str | None:
     return Case.objects.filter(case_no=case_no).values_list("merged_into", flat=True).first()
 
 
-def _named(given: Mapping[str, Any]) -> set[str]:
+def _named(action: str, given: Mapping[str, Any]) -> set[str]:
     """Other cases that the answers name."""
-    found: set[str] = set()
-    for name in ("into", "cases"):
-        value = given.get(name)
-        if isinstance(value, str):
-            value = value.replace("，", ",").split(",")
-        if isinstance(value, list | tuple):
-            found |= {one.strip() for one in value if isinstance(one, str)}
-    return found - {""}
+    value = given.get(NAMES.get(action, ""), ())
+    if isinstance(value, str):
+        value = value.replace("，", ",").split(",")
+    if not isinstance(value, list | tuple):
+        return set()  # the rules say what is wrong with it
+    found = {one.strip() for one in value if isinstance(one, str)}
+    if len(found) > MOST_TOGETHER:
+        raise Invalid([(NAMES[action], _("一次最多五十件。"))])
+    return {one for one in found if numbers.centre_of(one)}
 
 
 def _carry_out(

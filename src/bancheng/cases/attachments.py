@@ -20,7 +20,8 @@ from bancheng.rules.permissions import can_see, may
 from bancheng.rules.states import Role
 
 from . import store
-from .models import Attachment, Case
+from .models import Attachment
+from .redaction import reads_statement
 
 LARGEST = 20 * 1024 * 1024
 MOST = 50
@@ -51,9 +52,7 @@ KINDS = frozenset(
 
 def attach(case_no: str, *, actor: Actor, name: str, content: bytes, now: datetime) -> Attachment:
     """Keep a file for a case; raises `Invalid` for what is too large or of no allowed kind."""
-    found = store.read(Case.objects.filter(case_no=case_no)).get(case_no)
-    if found is None or not can_see(actor, found.facts):
-        raise NotVisible
+    found = store.seen(actor, case_no)
     if not (actor.is_system or Role.REPORTER in actor.roles or may(actor, "attach")):
         raise NotPermitted(_("您的岗位不能上传附件。"))
     kind = sniffed(content)
@@ -82,9 +81,7 @@ def attachment_for(actor: Actor, pk: int) -> Attachment:
         raise NotVisible
     facts = store.read([found.case])[found.case.case_no].facts
     own = found.uploader == actor.username
-    if not can_see(actor, facts) or not (
-        own or _in_the_open(actor, facts.confidential, facts.centre)
-    ):
+    if not can_see(actor, facts) or not (own or reads_statement(actor, facts)):
         raise NotVisible
     return found
 
@@ -97,12 +94,6 @@ def content_of(attachment: Attachment) -> bytes:
 def folder() -> Path:
     """Where the files lie."""
     return config.get().data_dir / "attachments"
-
-
-def _in_the_open(actor: Actor, confidential: bool, centre: str) -> bool:
-    from .redaction import reads_statement_of
-
-    return reads_statement_of(actor, confidential, centre)
 
 
 def sniffed(content: bytes) -> str:

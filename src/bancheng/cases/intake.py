@@ -44,6 +44,7 @@ SOURCE_KEYS = frozenset(["platform", "case_no", "due_at", "replier", "verifier",
 KINDS = frozenset({"person", "enterprise"})
 
 Errors = list[tuple[str, str]]
+UNREADABLE = re.compile(r"[\x00\ud800-\udfff]")  # what no database keeps
 TOO_LONG = _("文字太长。")
 NOT_TEXT = _("请填写文字。")
 
@@ -121,7 +122,7 @@ def _statement(raw: Any, letter: bool, errors: Errors) -> str:
     if not isinstance(raw, str) or not raw.strip():
         errors.append(("statement", _("请写明办不成的是什么事。")))
         return ""
-    if "\x00" in raw:
+    if UNREADABLE.search(raw):
         errors.append(("statement", _("文字中有不能识别的字符。")))
     if len(raw) > (LONGEST_LETTER if letter else LONGEST):
         errors.append(("statement", TOO_LONG))
@@ -131,7 +132,7 @@ def _statement(raw: Any, letter: bool, errors: Errors) -> str:
 def _line(path: str, raw: Any, errors: Errors, most: int) -> str:
     if raw is None:
         return ""
-    if not isinstance(raw, str) or "\x00" in raw:
+    if not isinstance(raw, str) or UNREADABLE.search(raw):
         errors.append((path, NOT_TEXT))
         return ""
     if len(raw.strip()) > most:

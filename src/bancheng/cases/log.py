@@ -13,16 +13,16 @@ from datetime import UTC
 from typing import Any
 
 from bancheng.crypto import digest, salted_digest
+from bancheng.rules.decide import paper_of
 from bancheng.rules.draft import Event as Line
 from bancheng.rules.facts import CaseFacts
 from bancheng.rules.fields import FIELDS, Field
-from bancheng.rules.transitions import REGISTER, ROWS
+from bancheng.rules.transitions import ROWS
 
 from . import codec
 from .models import Case, Event, EventText
 
 FREE_KINDS = frozenset({"text", "line", "items", "tasks", "tags"})
-PAPERS = {name: row.paper for name, row in ROWS.items()} | {REGISTER[0]: REGISTER[3]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,7 @@ def _row(
         "order": line.order_no or "",
         "before": line.before.value if line.before else "",
         "after": line.after.state.value,
-        "paper": PAPERS.get(line.action, ""),
+        "paper": paper_of(line),
         "given": dict(codes),
         "texts": {n: salted_digest(bytes.fromhex(salts[n]), t) for n, t in texts.items()},
         "set": dict(changes),

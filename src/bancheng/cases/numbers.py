@@ -4,6 +4,7 @@ A block is taken in a short transaction of its own and used up in this process, 
 registrations never wait for one row. Gaps are allowed, a number is never given twice.
 """
 
+import re
 import threading
 from datetime import date
 
@@ -13,6 +14,7 @@ from django.db.models import F
 from .models import NumberBlock
 
 BLOCK = 50
+_FORM = re.compile(r"BC(?P<centre>[a-z0-9][a-z0-9-]{0,11})-[0-9]{8}-[0-9]{6,12}")
 _guard = threading.Lock()
 _held: dict[tuple[str, date], tuple[int, int]] = {}  # next to give, first not ours
 
@@ -44,9 +46,8 @@ def forget() -> None:
 
 def centre_of(case_no: str) -> str:
     """The centre that a case number names, "" when it is no case number."""
-    head, _, _serial = case_no.rpartition("-")
-    head, _, _day = head.rpartition("-")
-    return head[2:] if head.startswith("BC") else ""
+    found = _FORM.fullmatch(case_no)
+    return found["centre"] if found else ""
 
 
 def case_no_of(order_no: str) -> str:

@@ -13,7 +13,6 @@ from django.db.models import Count, Q
 
 from bancheng.rules.errors import NotVisible
 from bancheng.rules.facts import Actor, CaseFacts
-from bancheng.rules.permissions import can_see
 from bancheng.rules.states import STAFF_LABELS, State
 
 from . import numbers, store
@@ -27,10 +26,7 @@ from .world import fitted, world_for
 
 def case_for(actor: Actor, case_no: str) -> Case:
     """The case, its facts and orders read, if `actor` may see it. Two statements and the stamp."""
-    found = store.read(Case.objects.filter(case_no=case_no)).get(case_no)
-    if found is None or not can_see(actor, found.facts):
-        raise NotVisible
-    return found.row
+    return store.seen(actor, case_no).row
 
 
 def order_for(actor: Actor, order_no: str) -> WorkOrder:

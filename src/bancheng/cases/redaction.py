@@ -11,13 +11,8 @@ from bancheng.rules.states import CENTRE_UNIT, Role
 
 def reads_statement(actor: Actor, facts: CaseFacts) -> bool:
     """Whether the reporter's own words may be shown to `actor`, who may see the case."""
-    own = actor.username == facts.registered_by
-    return own or reads_statement_of(actor, facts.confidential, facts.centre)
-
-
-def reads_statement_of(actor: Actor, confidential: bool, centre: str) -> bool:
-    """The same for who did not register the case: the centre's own posts, nobody of a unit."""
-    if not confidential or actor.is_system or Role.REPORTER in actor.roles:
+    registrar = actor.username == facts.registered_by
+    if not facts.confidential or registrar or actor.is_system or Role.REPORTER in actor.roles:
         return True
     own_staff = actor.unit == CENTRE_UNIT and bool(actor.roles & CENTRE_ROLES.keys())
-    return own_staff and actor.centre == centre
+    return own_staff and actor.centre == facts.centre

@@ -15,10 +15,11 @@ from django.db.models import Q
 from bancheng import search
 from bancheng.rules.clock import WorkTime
 from bancheng.rules.draft import Event as Line
-from bancheng.rules.errors import Stale
-from bancheng.rules.facts import CaseFacts
+from bancheng.rules.errors import NotVisible, Stale
+from bancheng.rules.facts import Actor, CaseFacts
+from bancheng.rules.permissions import can_see
 
-from . import codec, log
+from . import codec, log, numbers
 from .columns import columns, order_columns
 from .landing import Landing
 from .models import Attachment, Case, CaseCause, Event, EventText, Outbox, WorkOrder
@@ -36,17 +37,29 @@ class Held:
     orders: dict[str, WorkOrder] = field(default_factory=dict)
 
 
+class Overtaken(Exception):
+    """A case was merged into one that we wait for: begin again, with that one locked as well."""
+
+
 def hold(
     case_nos: Iterable[str],
     *,
     children_of: str = "",
     paths: Mapping[str, tuple[str, ...]] | None = None,
 ) -> dict[str, Held]:
-    """Lock and read cases, by number, with the cases merged into `children_of`."""
+    """Lock and read cases, by number, with the cases merged into `children_of`.
+
+    Raises `Overtaken` when another case was merged in while we waited: what is locked was chosen
+    before. From then on nobody merges or parts any, since both need the lock of the parent.
+    """
     wanted = Q(case_no__in=set(case_nos))
     if children_of:
         wanted |= Q(merged_into=children_of)
     rows = list(Case.objects.select_for_update(of=("self",)).filter(wanted).order_by("id"))
+    if children_of:
+        there = set(Case.objects.filter(merged_into=children_of).values_list("pk", flat=True))
+        if there - {row.pk for row in rows}:
+            raise Overtaken
     return read(rows, paths=paths)
 
 
@@ -66,6 +79,16 @@ def read(
         row.known_orders = tuple(orders[row.pk].values())
         row.known_facts = facts_from(row, row.known_orders, paths[row.centre_id])
         found[row.case_no] = Held(row, row.known_facts, orders[row.pk])
+    return found
+
+
+def seen(actor: Actor, case_no: str) -> Held:
+    """The case of that number, if `actor` may see it; absent and forbidden look the same."""
+    found = None
+    if numbers.centre_of(case_no):
+        found = read(Case.objects.filter(case_no=case_no)).get(case_no)
+    if found is None or not can_see(actor, found.facts):
+        raise NotVisible
     return found
 
 

@@ -21,6 +21,7 @@ def check_move(before: CaseFacts, after: CaseFacts, events: Sequence[Event], by:
         assert not moved or new.action in MOVES_PROMISE, f"{new.action} moved the promise"
         assert new.before in (old.state, before.state)
     row = ROWS[main.action]
+    assert after.state in {before.state, row.target, *row.leads}, f"{row.action} led elsewhere"
     if row.decides and before.pending:
         assert before.pending.by != by, "approved their own proposal"
     if row.action in ("verify_ok", "verify_fail"):

@@ -26,7 +26,7 @@ S, O, W = State, OrderState, Who
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One way to move. `target` None: the state stays, or the effect decides (see its words)."""
+    """One way to move. `target` None: the state stays, or the effect decides among `leads`."""
 
     action: str
     label: str
@@ -43,6 +43,7 @@ class Row:
     on: str = "case"
     order_sources: frozenset[OrderState] = frozenset()
     order_target: OrderState | None = None
+    leads: frozenset[State] = frozenset()
     clock: str = ""  # start stop resume pause recount round step
     paper: str = ""
     decides: tuple[str, ...] | None = None
@@ -139,6 +140,8 @@ TERMINABLE = (
     frozenset({S.ACCEPTED, S.TRIAGED, S.DISPATCHED, S.RETURN_REVIEW, S.CONSULTING}) | WORKING
 )
 RECLASSED = frozenset({S.DISPATCHED, S.CONSULTING}) | WORKING
+TO_WORK = frozenset({S.HANDLING, S.REDO})
+TO_REDO = frozenset({S.REDO, S.ACCEPTED})
 UNIT = {W.UNIT_LIAISON, W.UNIT_HANDLER, W.UNIT_LEADER}
 SPOT = {"outcomes": frozenset({"done", "partly_done"})}
 
@@ -152,12 +155,12 @@ CASE_ROWS: tuple[Row, ...] = (
     _row("request_supplement", _("一次性告知补正"), _("请您补充材料"), S.SUBMITTED, S.SUPPLEMENT, {W.WINDOW}, IN, "items* deadline_days reason",
          checks=(g.supplement_terms,), then=e.request_supplement, paper="一次性补正告知书"),
     _row("supply", _("补充材料"), _("您补充了材料"), OPEN | {S.TERMINATED}, None, {W.REPORTER, W.WINDOW}, IN, "statement attachments",
-         guards=(g.can_supply,), checks=(g.something_supplied,), then=e.supply, clock="resume"),
+         guards=(g.can_supply,), checks=(g.something_supplied,), leads=frozenset({S.SUBMITTED}), then=e.supply, clock="resume"),
     _row("lapse_supplement", _("逾期未补充"), _("逾期未补充，已终止，三十日内可恢复"), S.SUPPLEMENT, S.TERMINATED, {W.SYSTEM}, IN, "reminded_at*",
          checks=(g.was_reminded,), then=e.lapse_supplement, paper="终止办理告知书"),
     _row("reject", _("拟不予受理"), _("正在审核是否受理"), S.SUBMITTED, None, {W.WINDOW}, IN,
          "exclusion* explanation* remedy* legal_basis review_applied attachments",
-         guards=(g.nothing_pending,), checks=(g.refusal_grounds,), then=e.reject),
+         guards=(g.nothing_pending,), checks=(g.refusal_grounds,), leads=frozenset({S.REJECTED}), then=e.reject),
     _row("approve_rejection", _("同意不予受理"), _("不予受理，已告知原因和其他途径"), frozenset({S.SUBMITTED, S.REJECTED}), S.REJECTED, SECOND, IN, "opinion",
          bars=(g.another_person,), guards=(g.pends,), then=e.approve_rejection, paper="不予受理告知书", decides=("reject",)),
     _row("refuse_rejection", _("不同意，予以受理"), _("经复核，继续受理审核"), frozenset({S.SUBMITTED, S.REJECTED}), S.SUBMITTED, SECOND, IN, "opinion*",
@@ -196,7 +199,7 @@ CASE_ROWS: tuple[Row, ...] = (
     _row("convene", _("发起会商"), _("部门正在会商"), WORKING, S.CONSULTING, {W.LEAD_UNIT, W.DISPATCHER, W.LEADER}, HA, "units* agenda* at cases",
          then=e.convene),
     _row("conclude", _("会商结论"), _("会商已有结论，继续办理"), S.CONSULTING, None, {W.CONVENER, W.DISPATCHER, W.LEADER}, HA,
-         "conclusion* positions tasks extend_days", checks=(g.extended_by_leader,), then=e.conclude, paper="会商纪要"),
+         "conclusion* positions tasks extend_days", checks=(g.extended_by_leader,), leads=TO_WORK, then=e.conclude, paper="会商纪要"),
     _row("reclassify", _("类别调整"), _("办理分类和时限有调整"), RECLASSED, None, {W.DISPATCHER}, HA, "class* reason*",
          guards=(g.nothing_pending, g.before_expiry), checks=(g.new_class,), then=e.reclassify, clock="recount"),
     _row("pause", _("暂停计时"), _("暂停计时"), PAUSABLE, None, {W.DISPATCHER, W.LEADER}, HA, "reason* note* until*", kinds={"reason": "pause_reason"},
@@ -210,7 +213,7 @@ CASE_ROWS: tuple[Row, ...] = (
     _row("step_down", _("降级"), _("提级事项已有结果"), FROM_ACCEPTED, None, {W.LEADER, W.DISPATCHER, W.POOL}, HA, "level* result*", kinds={"level": "rung"},
          bars=(g.declined_by_leader,), guards=(g.lower,), checks=(g.lower_level,), then=e.step_down),
     _row("return_for_quality", _("退回修改"), _("答复正在完善"), S.REPLY_REVIEW, None, {W.DISPATCHER}, HA, "reasons*",
-         then=e.return_for_quality, clock="resume"),
+         leads=TO_WORK, then=e.return_for_quality, clock="resume"),
     _row("release", _("答复反映人"), _("已答复，请确认和评价"), S.REPLY_REVIEW, S.REPLIED, {W.DISPATCHER, W.WINDOW}, HA, "by*",
          then=e.release, paper="办理结果告知书"),
     # ── 结果核查 ──────────────────────────────────────────────────────────────────────────
@@ -223,13 +226,13 @@ CASE_ROWS: tuple[Row, ...] = (
     _row("close_unsampled", _("未抽中核查办结"), _("已办结"), S.REPLIED, S.CLOSED, {W.SYSTEM}, VE, "",
          guards=(g.unsampled,), then=e.close_unsampled),
     _row("verify_fail", _("核查不通过"), _("核查没有通过，重新办理"), S.REPLIED, None, {W.VERIFIER, W.POOL}, VE, "reason* false_closure",
-         bars=(g.not_handler,), then=e.verify_fail, clock="round", paper="重办通知"),
+         bars=(g.not_handler,), leads=TO_REDO, then=e.verify_fail, clock="round", paper="重办通知"),
     _row("close_unsatisfied", _("办结（反映人不满意）"), _("已办结，您的意见已记录"), S.REPLIED, S.CLOSED, {W.LEADER}, VE, "opinion* remedy*",
          bars=(g.not_handler,), guards=(g.redo_exhausted,), then=e.close_unsatisfied, paper="办理结果告知书"),
     _row("rate", _("评价"), _("您作出了评价"), frozenset({S.REPLIED, S.CLOSED, S.MERGED}), None, {W.REPORTER, W.VERIFIER, W.HOTLINE}, VE, "level* tags comment",
-         kinds={"level": "satisfaction"}, bars=(g.not_handler,), guards=(g.may_rate,), then=e.rate, clock="round"),
+         kinds={"level": "satisfaction"}, bars=(g.not_handler,), guards=(g.may_rate,), leads=TO_REDO, then=e.rate, clock="round"),
     _row("judge_rating", _("差评核实"), _("您的差评已核实"), frozenset({S.REDO, S.CLOSED}), None, {W.SUPERVISOR, W.POOL}, VE, "grade* opinion*",
-         bars=(g.independent,), guards=(g.bad_rating,), then=e.judge_rating, paper="差评整改单"),
+         bars=(g.independent,), guards=(g.bad_rating,), leads=frozenset({S.CLOSED}), then=e.judge_rating, paper="差评整改单"),
     # ── 整理归档 ──────────────────────────────────────────────────────────────────────────
     _row("archive", _("归档"), _("已归档"), S.CLOSED, S.ARCHIVED, {W.ARCHIVIST}, AR, "", guards=(g.checklist,), paper="归档目录"),
     _row("reopen", _("依新事实另立"), _("依新的事实另立一件"), S.ARCHIVED, None, {W.WINDOW}, AR, "new_facts*", then=e.reopen),
@@ -253,13 +256,13 @@ CASE_ROWS: tuple[Row, ...] = (
 )
 
 ORDER_ROWS: tuple[Row, ...] = (
-    _order("sign", _("签收"), _("承办单位已签收"), {O.ISSUED}, O.IN_HAND, {W.UNIT_LIAISON, W.UNIT_LEADER}, step=DI, then=e.sign),
-    _order("auto_sign", _("逾期自动签收"), _("承办单位已签收"), {O.ISSUED}, O.IN_HAND, {W.SYSTEM}, step=DI, guards=(g.sign_overdue,), then=e.auto_sign),
+    _order("sign", _("签收"), _("承办单位已签收"), {O.ISSUED}, O.IN_HAND, {W.UNIT_LIAISON, W.UNIT_LEADER}, step=DI, leads=TO_WORK, then=e.sign),
+    _order("auto_sign", _("逾期自动签收"), _("承办单位已签收"), {O.ISSUED}, O.IN_HAND, {W.SYSTEM}, step=DI, guards=(g.sign_overdue,), leads=TO_WORK, then=e.auto_sign),
     _order("assign", _("指定承办人"), _("已指定承办人"), {O.IN_HAND}, None, {W.UNIT_LIAISON, W.UNIT_LEADER}, "to*", checks=(g.of_the_unit,), then=e.assign, clock="step"),
     _order("request_return", _("申请退单"), _("承办单位有调整"), {O.ISSUED, O.IN_HAND}, O.RETURN_REVIEW, {W.UNIT_LEADER}, "reason* basis* suggested_unit",
-           step=DI, guards=(g.may_return,), then=e.request_return, paper="退单申请"),
-    _order("approve_return", _("同意退单"), _("重新派单"), {O.RETURN_REVIEW}, O.CANCELLED, {W.DISPATCHER}, "opinion*", step=DI, then=e.approve_return),
-    _order("refuse_return", _("不同意退单"), _("由该单位牵头办理"), {O.RETURN_REVIEW}, O.IN_HAND, {W.DISPATCHER}, "opinion*", step=DI, then=e.refuse_return,
+           step=DI, guards=(g.may_return,), leads=frozenset({S.RETURN_REVIEW}), then=e.request_return, paper="退单申请"),
+    _order("approve_return", _("同意退单"), _("重新派单"), {O.RETURN_REVIEW}, O.CANCELLED, {W.DISPATCHER}, "opinion*", step=DI, leads=frozenset({S.TRIAGED}), then=e.approve_return),
+    _order("refuse_return", _("不同意退单"), _("由该单位牵头办理"), {O.RETURN_REVIEW}, O.IN_HAND, {W.DISPATCHER}, "opinion*", step=DI, leads=TO_WORK, then=e.refuse_return,
            paper="职责争议协调确认单"),
     _order("record_contact", _("登记联系"), _("承办单位联系了您"), {O.IN_HAND}, None, UNIT | {W.WINDOW}, "method* summary* reached",
            bars=(g.window_for_confidential,), then=e.record_contact, clock="step"),
@@ -274,7 +277,7 @@ ORDER_ROWS: tuple[Row, ...] = (
            "outcome* facts* answer* legal_basis alternatives promised_on unanswered attachments",
            guards=(g.contacted,), checks=(g.reply_terms,), then=e.submit_reply, paper="办理结果反馈单"),
     _order("approve_reply", _("审签同意"), _("答复已审签"), {O.REPLY_REVIEW}, None, {W.UNIT_LEADER, W.LEADER, W.POOL}, "opinion",
-           bars=(g.not_submitter,), guards=(g.case_working,), then=e.approve_reply, clock="stop", paper="否定事项报备单"),
+           bars=(g.not_submitter,), guards=(g.case_working,), leads=frozenset({S.REPLY_REVIEW}), then=e.approve_reply, clock="stop", paper="否定事项报备单"),
     _order("refuse_reply", _("退回重拟"), _("答复正在完善"), {O.REPLY_REVIEW}, O.IN_HAND, {W.UNIT_LEADER, W.LEADER, W.POOL}, "opinion*",
            bars=(g.not_submitter,), guards=(g.sent_back_once,), then=e.refuse_reply),
     _order("fulfil", _("承诺已兑现"), _("承诺的事项已办好"), {O.REPLIED}, None, UNIT, "facts*", guards=(g.promised_outcome,), then=e.fulfil),

@@ -9,6 +9,7 @@ import shutil
 import signal
 import socket
 import time
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -121,7 +122,8 @@ def gather_static_files() -> None:
         return
     shutil.rmtree(root, ignore_errors=True)
     root.mkdir(parents=True)
-    call_command("collectstatic", interactive=False, verbosity=0)
+    # the interface's docs are shown with the other of the two viewers that ninja brings
+    call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=["redoc*"])
     stamp.write_text(digest.hexdigest())
 
 
@@ -142,7 +144,9 @@ def _start(host: str, port: int, workers: int, settings: "Config") -> None:
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
-    # the server forks its processes: none may inherit a connection
+    # loaded once here, shared by the processes that the server forks; none inherits a connection
+    import_module("bancheng.wsgi")
+    import_module("bancheng.urls")
     connections.close_all()
     asked_as = settings.hosts[0].removeprefix(".") if settings.hosts else "127.0.0.1"
     # a process and not a thread, which could hold a lock at the moment of forking

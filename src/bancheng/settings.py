@@ -8,6 +8,7 @@ from typing import Any
 
 from csp.constants import NONE, SELF
 from django.utils.functional import Promise
+from whitenoise.compress import Compressor
 
 from bancheng import config as _config
 from bancheng import logs as _logs
@@ -103,6 +104,9 @@ STORAGES = {
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+# compressing is most of a first start; maps are for whoever debugs the libraries
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = [*Compressor.SKIP_COMPRESS_EXTENSIONS, "map"]
 
 # ── language and time ─────────────────────────────────────────────────────────────────────
 LANGUAGE_CODE = "zh-hans"

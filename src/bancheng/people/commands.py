@@ -10,7 +10,7 @@ from bancheng.rules.states import CENTRE_UNIT, Role
 PASSWORD_VARIABLE = "BANCHENG_USER_PASSWORD"  # noqa: S105  a variable's name
 _GRANTABLE = [r.value for r in Role if r not in {Role.REPORTER, Role.SYSTEM}]
 
-Subparsers = argparse._SubParsersAction  # noqa: SLF001  the type has no public name
+Subparsers = argparse._SubParsersAction
 
 
 def register(subparsers: "Subparsers[argparse.ArgumentParser]") -> None:

@@ -12,7 +12,7 @@ from .draft import Draft
 from .errors import Invalid, NotAllowed, NotPermitted, _
 from .facts import CaseFacts
 from .permissions import UNIT_ROLES, Who, standing
-from .states import OPEN, REDONE_WHEN_BAD, WORKING, CaseClass, Outcome, Role, State
+from .states import OPEN, REDONE_WHEN_BAD, WORKING, CaseClass, OrderState, Outcome, Role, State
 
 UNIT_STANDING = frozenset(UNIT_ROLES.values())
 ANSWERED = frozenset({State.REPLIED, State.CLOSED, State.ARCHIVED})
@@ -62,8 +62,12 @@ def not_submitter(d: Draft) -> None:
     """提交答复的人不得审签；否定答复由单位负责人和中心领导先后审签。"""
     who = standing(d.actor, d.case, d.order)
     leaders = {Who.LEADER, Who.POOL} if d.order.unit_signed_by else {Who.UNIT_LEADER, Who.POOL}
-    if d.actor.username in (d.order.submitted_by, d.order.unit_signed_by):
+    if d.actor.username == d.order.submitted_by:
         raise NotPermitted(_("提交答复的人不能审签自己的答复。"))
+    if d.actor.username == d.order.unit_signed_by:
+        if d.order.state is not OrderState.REPLY_REVIEW:
+            return  # pressed twice: the state refuses, not the person
+        raise NotPermitted(_("您已经审签过，请由另一级负责人审签。"))
     if not who & leaders:
         raise NotPermitted(_("这一步由另一级负责人审签。"))
 

@@ -1,0 +1,213 @@
+# ruff: noqa: E501 — a clause reads best with its rule and its test on lines of their own
+"""条款对照 — what the standard, the law and our own process ask → the rule → the test.
+
+The text of GB/T 47366-2026 is not to hand. What stands under 编制说明 is what its public
+drafting note says the standard contains, in our words; it is never the wording of the standard.
+Only what this release does is listed. To cover a clause add a line here; `bancheng conformance`
+fails when a rule or a test that is named does not exist, or when one of them is missing.
+
+A rule is `module:name` below `bancheng`; a row of the process table is `rules.transitions:action`.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Source(StrEnum):
+    """出处 — where a clause is known from, and how well."""
+
+    NOTE = "《政务服务“办不成事”反映窗口运行规范》编制说明（公开文本；标准原文未见）"
+    LICENCE = "行政许可法"
+    REVIEW = "行政复议法（2023 修订）"
+    CIVIL = "民法典"
+    PRIVACY = "个人信息保护法"
+    PETITION = "信访工作条例（2022）"
+    OURS = "本系统流程规则（自定，非国家标准）"
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """条款 — what is asked, by whom, which rules answer it and which tests show it."""
+
+    code: str
+    source: Source
+    where: str
+    asks: str
+    rules: tuple[str, ...]
+    tests: tuple[str, ...]
+
+
+INTAKE = "tests/rules/test_rows_intake.py"
+TRIAGE = "tests/rules/test_rows_triage.py"
+HANDLING = "tests/rules/test_rows_handling.py"
+VERIFY = "tests/rules/test_rows_verify.py"
+PEOPLE = "tests/rules/test_rows_people.py"
+EVERY = "tests/rules/test_rows_every.py"
+MATRIX = "tests/rules/test_permissions_matrix.py"
+WALK = "tests/flow/test_pure_walk.py"
+CLOCK = "tests/rules/test_clock.py"
+POLICY = "tests/rules/test_policy.py"
+
+
+def _c(code: str, source: Source, where: str, asks: str, rules: str, *tests: str) -> Clause:
+    return Clause(code, source, where, asks, tuple(rules.split()), tests)
+
+
+# fmt: off
+CLAUSES: tuple[Clause, ...] = (
+    # ── 编制说明：基本原则、受理范围、分类、渠道、人员 ─────────────────────────────────────
+    _c("N01", Source.NOTE, "基本原则：依法依规", "不能办的解释到位：写明依据、已考虑的替代办法，逐级审签",
+       "rules.guards:reply_terms rules.effects:approve_reply",
+       f"{HANDLING}::test_an_answer_has_what_its_outcome_needs",
+       f"{HANDLING}::test_cannot_by_law_is_signed_by_the_unit_and_then_by_the_centre_s_leader"),
+    _c("N02", Source.NOTE, "基本原则：协调联动", "跨部门会商，结论转为到单位的任务",
+       "rules.transitions:convene rules.transitions:conclude rules.effects:conclude",
+       f"{HANDLING}::test_tasks_of_a_conclusion_become_orders_of_an_earlier_date"),
+    _c("N03", Source.NOTE, "基本原则：协调联动", "责任到人：在办的件随时有一个责任人",
+       "rules.owners:owner_for rules.draft:Draft",
+       "tests/rules/test_owners.py::test_the_owner_is", f"{WALK}::test_whatever_is_pressed_the_promises_hold"),
+    _c("N04", Source.NOTE, "基本原则：协调联动", "限时办结：各类别、各环节有时限，时限写在工单上",
+       "rules.draft:Draft rules.effects:dispatch",
+       f"{INTAKE}::test_the_promise_runs_from_the_next_working_day_with_the_class_of_the_pack",
+       f"{TRIAGE}::test_orders_carry_the_promise_or_an_earlier_date"),
+    _c("N05", Source.NOTE, "受理范围", "受理情形分六类（类目取自规则包，非标准原文），受理时选定",
+       "rules.transitions:accept rules.policy:load",
+       f"{POLICY}::test_the_default_says_what_the_process_says", f"{EVERY}::test_each_required_field_is_asked_for_by_name"),
+    _c("N06", Source.NOTE, "受理范围", "不在范围的说明原因和其他途径，不以“可以复议”为由拒绝",
+       "rules.guards:refusal_grounds rules.transitions:reject rules.transitions:guide",
+       f"{INTAKE}::test_being_reviewable_is_never_a_ground",
+       f"{INTAKE}::test_against_the_law_needs_the_provision_and_the_competent_unit_s_written_opinion",
+       f"{INTAKE}::test_without_agreement_the_reporter_is_not_guided_away"),
+    _c("N07", Source.NOTE, "诉求问题分类", "一般、复杂、疑难三类；疑难类经中心领导确认",
+       "rules.states:CaseClass rules.effects:triage rules.effects:confirm_class",
+       f"{TRIAGE}::test_a_hard_class_waits_for_the_leader_and_then_runs_fifteen_days_from_acceptance"),
+    _c("N08", Source.NOTE, "渠道建设", "线上线下多渠道登记，各渠道有可登记的岗位",
+       "rules.transitions:REGISTRARS rules.decide:register",
+       f"{INTAKE}::test_who_may_not_register_a_channel_is_told_so",
+       f"{INTAKE}::test_what_comes_in_by_itself_is_first_asked_of_the_officer_who_owns_it"),
+    _c("N09", Source.NOTE, "管理机构和人员", "岗位和权限分明：谁能看、谁能办逐项列明，未列明的不许",
+       "rules.permissions:can_see rules.permissions:standing rules.permissions:may",
+       f"{MATRIX}::test_each_person_gets_what_the_process_says",
+       f"{PEOPLE}::test_a_role_alone_without_a_place_sees_nothing"),
+    # ── 编制说明：服务流程六个环节 ──────────────────────────────────────────────────────────
+    _c("N10", Source.NOTE, "服务流程：受理申请", "登记、受理、一次性告知补正、当场办结",
+       "rules.transitions:accept rules.transitions:request_supplement rules.transitions:solve_on_spot",
+       f"{EVERY}::test_the_row_leads_where_the_process_says",
+       f"{INTAKE}::test_solving_on_the_spot_accepts_first_and_stops_the_promise"),
+    _c("N11", Source.NOTE, "服务流程：分析研判", "定分类、成因和主办单位，查重合并",
+       "rules.transitions:triage rules.transitions:merge",
+       f"{TRIAGE}::test_triage_recounts_the_promise_from_acceptance_and_never_silently",
+       f"{TRIAGE}::test_a_case_merges_only_into_another_open_case_that_is_not_merged_itself"),
+    _c("N12", Source.NOTE, "服务流程：派发工单", "派单、签收、退单审核和指定主办",
+       "rules.transitions:dispatch rules.transitions:sign rules.guards:may_return",
+       f"{TRIAGE}::test_unsigned_after_four_working_hours_it_is_signed_and_marked_late",
+       f"{TRIAGE}::test_a_return_not_agreed_to_designates_the_unit"),
+    _c("N13", Source.NOTE, "服务流程：办理反馈", "先联系反映人再答复；答复由单位负责人审签后送达",
+       "rules.guards:contacted rules.guards:not_submitter rules.transitions:release",
+       f"{HANDLING}::test_no_answer_before_the_reporter_was_reached",
+       f"{HANDLING}::test_who_wrote_the_answer_does_not_sign_it_and_the_unit_s_own_leader_does"),
+    _c("N14", Source.NOTE, "服务流程：结果核查", "由未承办的人向反映人核查，不通过的重办",
+       "rules.guards:not_handler rules.guards:verified_soundly rules.effects:new_round",
+       f"{VERIFY}::test_who_handled_it_does_not_check_it_though_holding_both_posts",
+       f"{VERIFY}::test_a_failed_check_opens_a_round_of_five_days_with_contact_the_next_day"),
+    _c("N15", Source.NOTE, "服务流程：整理归档", "清单齐全、评价期满或已评价的归档；档案不再改动",
+       "rules.guards:checklist rules.transitions:archive rules.transitions:reopen",
+       f"{VERIFY}::test_a_case_is_archived_when_rated_or_when_the_window_is_over",
+       f"{VERIFY}::test_new_facts_leave_the_archive_as_it_is"),
+    # ── 编制说明：服务要求、评价与改进 ──────────────────────────────────────────────────────
+    _c("N16", Source.NOTE, "服务要求：首问负责", "记明首问人；移交经对方接收，接收前仍由移交人负责",
+       "rules.transitions:hand_over rules.transitions:accept_hand_over rules.guards:receiver_fits",
+       f"{PEOPLE}::test_the_giver_stays_responsible_until_the_receiver_accepts"),
+    _c("N17", Source.NOTE, "服务要求：及时转办", "签收有时限，逾期自动签收并记逾期；首次联系有时限",
+       "rules.guards:sign_overdue rules.effects:auto_sign rules.draft:Draft",
+       f"{TRIAGE}::test_unsigned_after_four_working_hours_it_is_signed_and_marked_late",
+       f"{HANDLING}::test_first_contact_the_same_day_then_a_note_every_five_working_days"),
+    _c("N18", Source.NOTE, "服务要求：提级响应", "五级提级，逐级签收；四、五级由中心领导签发或不同意，可降级",
+       "rules.guards:higher rules.guards:answers_escalation rules.guards:declined_by_leader",
+       f"{HANDLING}::test_each_level_is_acknowledged_by_its_own_people",
+       f"{HANDLING}::test_the_fourth_level_is_declined_by_the_leader_and_not_by_who_proposed_it",
+       f"{HANDLING}::test_a_level_is_stepped_down_to_none"),
+    _c("N19", Source.NOTE, "服务要求：闭环管理", "每件有结果、有核查才办结；各状态都有出路",
+       "rules.guards:verified_soundly rules.guards:checklist",
+       f"{WALK}::test_the_walk_is_long_and_reaches_every_row",
+       f"{EVERY}::test_every_state_has_a_way_out_for_somebody_now"),
+    _c("N20", Source.NOTE, "评价与改进：差评整改", "差评退回重办；依法不能办的另行核实解释",
+       "rules.effects:rate rules.transitions:judge_rating",
+       f"{VERIFY}::test_a_bad_rating_of_what_could_be_done_reopens_it_at_once",
+       f"{VERIFY}::test_a_bad_rating_of_what_the_law_forbids_is_reviewed_and_not_redone"),
+    _c("N21", Source.NOTE, "评价与改进：反复办不成", "重办到上限的提级督办",
+       "rules.effects:new_round rules.transitions:close_unsatisfied",
+       f"{VERIFY}::test_at_the_maximum_it_goes_to_level_three_supervised_and_the_count_stays"),
+    _c("N22", Source.NOTE, "评价与改进：一次一评", "五级评价，每一轮一次，核查人代录须有通话记录",
+       "rules.guards:may_rate",
+       f"{VERIFY}::test_one_rating_a_round_within_fifteen_days",
+       f"{VERIFY}::test_a_verifier_rates_for_them_only_with_a_call_on_record"),
+    # ── 法律 ────────────────────────────────────────────────────────────────────────────────
+    _c("L01", Source.LICENCE, "第三十二条", "一次告知需要补正的全部内容；再次告知只能针对新交的材料",
+       "rules.guards:supplement_terms rules.transitions:request_supplement",
+       f"{INTAKE}::test_a_second_notice_needs_a_reason"),
+    _c("L02", Source.LICENCE, "第三十八条", "不予受理须书面说明理由、告知救济途径，由另一人复核",
+       "rules.transitions:reject rules.transitions:approve_rejection rules.guards:another_person",
+       f"{EVERY}::test_each_required_field_is_asked_for_by_name",
+       f"{INTAKE}::test_a_refusal_waits_for_a_second_person_and_the_proposer_is_not_that_person"),
+    _c("L03", Source.LICENCE, "第八十二条", "期限以工作日计算，不含法定节假日；调休上班照计",
+       "rules.clock:WorkTime",
+       f"{CLOCK}::test_a_period_of_working_days_ends_at_closing_time",
+       "tests/rules/test_clock_properties.py::test_every_day_agrees_with_two_other_calendars"),
+    _c("L04", Source.CIVIL, "第二百零一条、第二百零三条", "开始的当日不计入；有业务时间的，最后一日到停止业务时止",
+       "rules.clock:WorkTime",
+       f"{CLOCK}::test_a_period_of_working_days_ends_at_closing_time",
+       "tests/rules/test_clock_properties.py::test_a_deadline_is_in_office_hours_and_after_its_start"),
+    _c("L05", Source.REVIEW, "第十一条、第二十条", "可以复议不是不受理的理由；已申请复议或只要求复议的才告知该途径",
+       "rules.guards:refusal_grounds",
+       f"{INTAKE}::test_being_reviewable_is_never_a_ground"),
+    _c("L06", Source.PRIVACY, "第二十五条、第五十一条", "个人信息默认遮盖；保密件只向登记人、派单员和核查人显示身份",
+       "rules.masking:mask_phone rules.masking:mask_name rules.permissions:can_identify",
+       "tests/rules/test_masking.py::test_a_phone_shows_three_and_four",
+       f"{PEOPLE}::test_the_identity_of_a_confidential_case_is_for_registrar_dispatcher_and_its_verifier"),
+    _c("L07", Source.PETITION, "第二十八条、第三十条", "被反映的人回避：看不到该件，也不能办理",
+       "rules.permissions:can_see rules.owners:owner_for",
+       f"{PEOPLE}::test_staff_complained_of_neither_see_nor_own_the_case",
+       f"{PEOPLE}::test_a_deputy_of_the_barred_does_not_come_in_for_them"),
+    # ── 本系统的流程规则（不变式） ──────────────────────────────────────────────────────────
+    _c("P01", Source.OURS, "待审批", "提出人不审批自己的提请；其他办理动作使提请失效并留痕",
+       "rules.guards:another_person rules.draft:Draft",
+       f"{INTAKE}::test_any_other_move_cancels_the_refusal_with_a_line_of_its_own",
+       f"{HANDLING}::test_a_termination_proposed_is_cancelled_by_another_move"),
+    _c("P02", Source.OURS, "承诺时限", "时限变动必有事件和缘由；暂停只补回所停的工作日",
+       "rules.draft:Draft rules.effects:pause rules.effects:resume",
+       f"{HANDLING}::test_a_pause_gives_back_the_working_days_it_took",
+       f"{WALK}::test_whatever_is_pressed_the_promises_hold"),
+    _c("P03", Source.OURS, "类别调整", "调高为受理日起新时限；调低不早于次一工作日",
+       "rules.effects:reclassify rules.draft:Draft",
+       f"{TRIAGE}::test_up_is_start_plus_the_new_limit",
+       f"{TRIAGE}::test_down_is_never_before_the_next_working_day"),
+    _c("P04", Source.OURS, "延期", "到期前申请，逐级审批，申请人不审批",
+       "rules.guards:next_approver rules.guards:may_extend rules.effects:grant_extension",
+       f"{HANDLING}::test_a_complex_case_is_extended_by_unit_leader_then_dispatcher_and_moves_once",
+       f"{HANDLING}::test_a_hard_case_is_extended_by_the_centre_s_leader"),
+    _c("P05", Source.OURS, "小地方", "本级没有第二人的，由上级中心复核、审批、核查",
+       "rules.decide:decide rules.permissions:pool_roles",
+       f"{PEOPLE}::test_a_refusal_at_a_place_of_one_is_reviewed_from_above",
+       f"{PEOPLE}::test_what_the_only_person_solved_is_checked_from_above",
+       f"{MATRIX}::test_from_above_only_the_fitting_post_decides_and_nothing_else"),
+    _c("P06", Source.OURS, "异议", "不予受理、引导的十五日内可提一次异议，由未参与原决定的领导复核",
+       "rules.guards:may_object rules.guards:not_decider",
+       f"{INTAKE}::test_an_objection_lies_with_a_leader_who_had_no_part_in_the_refusal",
+       f"{INTAKE}::test_an_objection_is_heard_once_and_within_fifteen_days"),
+    _c("P07", Source.OURS, "拒绝的次序", "先看得见，再轮得到，再是否最新，再能不能办，最后看填写",
+       "rules.decide:decide rules.errors:Refused",
+       f"{PEOPLE}::test_refusals_come_in_the_order_of_the_process_each_before_the_next"),
+    _c("P08", Source.OURS, "保密件", "承办单位不直接联系反映人，由窗口代为联系",
+       "rules.guards:window_for_confidential rules.guards:dispatch_terms",
+       f"{HANDLING}::test_the_window_calls_for_the_unit_in_a_confidential_case_and_only_there"),
+    _c("P09", Source.OURS, "合并", "各自答复、各自评价；主件没有答复而结束的，子件恢复办理",
+       "rules.effects:merge rules.effects:unmerge rules.decide:Follow",
+       f"{TRIAGE}::test_a_merged_child_rated_bad_gets_a_round_of_its_own",
+       f"{TRIAGE}::test_when_the_parent_ends_without_an_answer_its_children_go_on"),
+    _c("P10", Source.OURS, "留痕", "每一步一行日志，链式摘要，改动一个字节即可发现",
+       "cases.log:verify_chain cases.log:write",
+       "tests/cases/test_chain.py::test_one_changed_byte_in_a_body_is_found",
+       "tests/cases/test_chain.py::test_an_untouched_chain_holds_and_replays_to_the_present"),
+)
+# fmt: on

@@ -41,7 +41,7 @@ STYLE = """
 text{font-family:"Noto Sans CJK SC","Source Han Sans SC","Microsoft YaHei",sans-serif;fill:#1f2933}
 .title{font-size:20px;font-weight:700}.small{font-size:9px;fill:#52606d}
 .step{font-size:13px;font-weight:700;fill:#fff}.state{font-size:13px;font-weight:700}
-.seen{font-size:9.2px;fill:#52606d}.move{font-size:9.2px}
+.seen{font-size:9.2px;fill:#52606d}.move{font-size:8.9px}
 .band{fill:#1d4f91}.box{fill:#fff;stroke:#9aa5b1}.main{stroke:#1d4f91;stroke-width:1.6}
 .way{fill:none;stroke:#1d4f91;stroke-width:1.6;marker-end:url(#tip)}.lane{fill:#f3f6fa}
 """.strip()

@@ -27,6 +27,8 @@ COMMANDS = (
     "bancheng.channels.sheet.commands",
     "bancheng.demo.commands",
     "bancheng.simulation.commands",
+    "bancheng.conformance",
+    "bancheng.docs",
 )
 
 

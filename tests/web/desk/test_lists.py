@@ -134,4 +134,4 @@ def test_a_list_costs_as_many_statements_for_fifty_rows_as_for_one(at: At, addre
         costs.append(spent.number)
 
     assert costs[0] == costs[1], spent.told()
-    assert costs[0] <= {"/desk/": 24}.get(address, 15), spent.told()
+    assert costs[0] <= {"/desk/": 14}.get(address, 11), spent.told()

@@ -39,6 +39,16 @@ ORDER_QUEUES: tuple[tuple[str, str, Params, frozenset[Role]], ...] = (
         frozenset(UNIT_ROLES),
     ),
 )
+LABELS: dict[str, str] = {
+    "mine": gettext_noop("我负责的"),
+    "handover": gettext_noop("等我接收的移交"),
+    "red": gettext_noop("已超期"),
+    "yellow": gettext_noop("即将到期"),
+    "closed": gettext_noop("待归档"),
+    "pending": gettext_noop("等待审批"),
+    "escalated": gettext_noop("已提级"),
+}
+"""What the rail calls a queue; the others are called after the state they list."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +68,7 @@ def waiting(viewer: Viewer) -> list[Waiting]:
     found = [
         Waiting(
             key=queue.key,
-            label=_(queue.label),
+            label=_(LABELS.get(queue.key, queue.label)),
             count=queue.count,
             href=cases_href(queue.params),
             urgent=queue.key in URGENT,

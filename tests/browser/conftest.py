@@ -1,0 +1,94 @@
+"""A program served as people run it, and browsers that fail a test when their console speaks."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+CHROMIUM = "/usr/bin/chromium"
+REFUSED = re.compile(r"status of (409|422)")
+DESK, PHONE = (1440, 900), (360, 780)
+PROGRAM = Path(sys.executable).with_name("bancheng")
+
+
+def _free_port() -> int:
+    with socket.socket() as trial:
+        trial.bind(("127.0.0.1", 0))
+        return int(trial.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a running program with the demo centre's people and no cases."""
+    port, kept = _free_port(), tmp_path_factory.mktemp("served")
+    plain = {k: v for k, v in os.environ.items() if not k.startswith(("BANCHENG_", "DJANGO_"))}
+    env = plain | {"BANCHENG_MODE": "demo", "BANCHENG_DATA_DIR": str(kept)}
+    for command in (["migrate"], ["demo", "load", "--organisation-only"]):
+        subprocess.run([PROGRAM, *command], env=env, check=True, stdout=subprocess.DEVNULL)
+    server = subprocess.Popen(
+        [PROGRAM, "serve", "--port", str(port), "--workers", "1"],
+        env=env,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert server.stdout is not None
+        ready = server.stdout.readline()
+        assert "ready" in ready, ready
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.wait(timeout=30)
+        if server.stdout is not None:
+            server.stdout.close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One browser for the whole run."""
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield started
+        started.close()
+
+
+Sit = Callable[..., Page]
+
+
+@pytest.fixture
+def sit(served: str, browser: Browser) -> Iterator[Sit]:
+    """`sit("window")` signs in with the card of that post and gives the first page."""
+    opened: list[BrowserContext] = []
+    said: list[str] = []
+
+    def seat(username: str, size: tuple[int, int] = DESK) -> Page:
+        context = browser.new_context(
+            base_url=served,
+            locale="zh-CN",
+            viewport={"width": size[0], "height": size[1]},
+        )
+        context.set_default_timeout(20_000)
+        opened.append(context)
+        page = context.new_page()
+        # a refused form (409, 422) is an answer, though the browser reports every such status
+        page.on(
+            "console",
+            lambda m: None if REFUSED.search(m.text) else said.append(f"{username}: {m.text}"),
+        )
+        page.on("pageerror", lambda error: said.append(f"{username}: {error}"))
+        page.goto("/accounts/login/")
+        page.locator(f'button[name="username"][value="{username}"]').click()
+        page.wait_for_url("**/desk/")
+        return page
+
+    yield seat
+    for context in opened:
+        context.close()
+    assert said == []

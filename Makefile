@@ -8,7 +8,7 @@ BIN = .venv/bin
 PYTEST = $(BIN)/pytest -n 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup setup-dev system check trial screenshots messages vendor fmt lint type test test-fast test-pg
+.PHONY: help run setup setup-dev system check trial screenshots messages vendor docs fmt lint type test test-fast test-pg
 
 help: ## say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,6 +31,7 @@ check: setup-dev lint type ## read everything over: format, style, types, layers
 	BANCHENG_MODE=demo BANCHENG_DATA_DIR=var/check $(BIN)/django-admin makemigrations --check --dry-run --settings bancheng.settings
 	$(BIN)/python tools/messages.py --check
 	$(BIN)/python tools/vendor.py --check
+	$(BIN)/bancheng docs --check
 
 screenshots: setup-dev ## photograph every page of a running `make run` into var/screenshots
 	$(BIN)/python tools/screenshots.py --base-url http://127.0.0.1:$(PORT) --out var/screenshots
@@ -44,6 +45,9 @@ messages: setup-dev ## gather the texts of the pages into the English catalogue
 vendor: ## copy the front-end files from npm and draw the icon sprite again
 	npm ci --ignore-scripts
 	$(PYTHON) tools/vendor.py
+
+docs: setup-dev ## write the pages of docs/ that follow from the rules' tables
+	$(BIN)/bancheng docs
 
 fmt: setup-dev ## put the source into its format
 	$(BIN)/ruff format

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bancheng.rules.answers import READERS, Reading, read
 from bancheng.rules.errors import Invalid
-from bancheng.rules.fields import CODES, FIELDS, READERS, Need, Reading, needs, read
+from bancheng.rules.fields import CODES, FIELDS, Need, needs
 from bancheng.rules.transitions import ROWS
 from tests.worktimes import worktime
 

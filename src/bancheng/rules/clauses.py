@@ -40,6 +40,7 @@ class Clause:
 INTAKE = "tests/rules/test_rows_intake.py"
 TRIAGE = "tests/rules/test_rows_triage.py"
 HANDLING = "tests/rules/test_rows_handling.py"
+ANSWERING = "tests/rules/test_rows_answering.py"
 VERIFY = "tests/rules/test_rows_verify.py"
 PEOPLE = "tests/rules/test_rows_people.py"
 EVERY = "tests/rules/test_rows_every.py"
@@ -58,8 +59,8 @@ CLAUSES: tuple[Clause, ...] = (
     # ── 编制说明：基本原则、受理范围、分类、渠道、人员 ─────────────────────────────────────
     _c("N01", Source.NOTE, "基本原则：依法依规", "不能办的解释到位：写明依据、已考虑的替代办法，逐级审签",
        "rules.guards:reply_terms rules.effects:approve_reply",
-       f"{HANDLING}::test_an_answer_has_what_its_outcome_needs",
-       f"{HANDLING}::test_cannot_by_law_is_signed_by_the_unit_and_then_by_the_centre_s_leader"),
+       f"{ANSWERING}::test_an_answer_has_what_its_outcome_needs",
+       f"{ANSWERING}::test_cannot_by_law_is_signed_by_the_unit_and_then_by_the_centre_s_leader"),
     _c("N02", Source.NOTE, "基本原则：协调联动", "跨部门会商，结论转为到单位的任务",
        "rules.transitions:convene rules.transitions:conclude rules.effects:conclude",
        f"{HANDLING}::test_tasks_of_a_conclusion_become_orders_of_an_earlier_date"),
@@ -104,8 +105,8 @@ CLAUSES: tuple[Clause, ...] = (
        f"{TRIAGE}::test_a_return_not_agreed_to_designates_the_unit"),
     _c("N13", Source.NOTE, "服务流程：办理反馈", "先联系反映人再答复；答复由单位负责人审签后送达",
        "rules.guards:contacted rules.guards:not_submitter rules.transitions:release",
-       f"{HANDLING}::test_no_answer_before_the_reporter_was_reached",
-       f"{HANDLING}::test_who_wrote_the_answer_does_not_sign_it_and_the_unit_s_own_leader_does"),
+       f"{ANSWERING}::test_no_answer_before_the_reporter_was_reached",
+       f"{ANSWERING}::test_who_wrote_the_answer_does_not_sign_it_and_the_unit_s_own_leader_does"),
     _c("N14", Source.NOTE, "服务流程：结果核查", "由未承办的人向反映人核查，不通过的重办",
        "rules.guards:not_handler rules.guards:verified_soundly rules.effects:new_round",
        f"{VERIFY}::test_who_handled_it_does_not_check_it_though_holding_both_posts",
@@ -121,7 +122,7 @@ CLAUSES: tuple[Clause, ...] = (
     _c("N17", Source.NOTE, "服务要求：及时转办", "签收有时限，逾期自动签收并记逾期；首次联系有时限",
        "rules.guards:sign_overdue rules.effects:auto_sign rules.draft:Draft",
        f"{TRIAGE}::test_unsigned_after_four_working_hours_it_is_signed_and_marked_late",
-       f"{HANDLING}::test_first_contact_the_same_day_then_a_note_every_five_working_days"),
+       f"{ANSWERING}::test_first_contact_the_same_day_then_a_note_every_five_working_days"),
     _c("N18", Source.NOTE, "服务要求：提级响应", "五级提级，逐级签收；四、五级由中心领导签发或不同意，可降级",
        "rules.guards:higher rules.guards:answers_escalation rules.guards:declined_by_leader",
        f"{HANDLING}::test_each_level_is_acknowledged_by_its_own_people",
@@ -200,7 +201,7 @@ CLAUSES: tuple[Clause, ...] = (
        f"{PEOPLE}::test_refusals_come_in_the_order_of_the_process_each_before_the_next"),
     _c("P08", Source.OURS, "保密件", "承办单位不直接联系反映人，由窗口代为联系",
        "rules.guards:window_for_confidential rules.guards:dispatch_terms",
-       f"{HANDLING}::test_the_window_calls_for_the_unit_in_a_confidential_case_and_only_there"),
+       f"{ANSWERING}::test_the_window_calls_for_the_unit_in_a_confidential_case_and_only_there"),
     _c("P09", Source.OURS, "合并", "各自答复、各自评价；主件没有答复而结束的，子件恢复办理",
        "rules.effects:merge rules.effects:unmerge rules.decide:Follow",
        f"{TRIAGE}::test_a_merged_child_rated_bad_gets_a_round_of_its_own",

@@ -10,11 +10,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from .answers import Reading, read
 from .clock import WorkTime
 from .draft import Draft, Event, World
 from .errors import Invalid, NotAllowed, NotPermitted, NotVisible, Refused, Stale, _
 from .facts import Actor, CaseFacts, Order, StepClock
-from .fields import CODES, Reading, read
+from .fields import CODES
 from .guards import awaits_judgement, extension_approver
 from .permissions import REFUSAL_ROLES, can_see, standing
 from .states import CENTRE_UNIT, OPEN, ClockState, Light, OrderState, Outcome, Role, State

@@ -280,6 +280,12 @@ def before_expiry(d: Draft) -> None:
 # ── handling ─────────────────────────────────────────────────────────────
 
 
+def extended_by_leader(d: Draft) -> None:
+    """会商延长时限由中心领导决定。"""
+    if d.given.get("extend_days") and Role.LEADER not in d.actor.roles:
+        raise NotPermitted(_("会商延长时限由中心领导决定。"))
+
+
 def running(d: Draft) -> None:
     """时钟没有暂停。"""
     _no(d.case.paused_at is not None, _("已暂停计时，请先恢复。"))
@@ -500,12 +506,6 @@ def must_phone(d: Draft) -> bool:
         or case.round > 0
         or sampled(case.case_no, d.pack.sample_percent)
     )
-
-
-def extended_by_leader(d: Draft) -> None:
-    """会商延长时限由中心领导决定。"""
-    if d.given.get("extend_days") and Role.LEADER not in d.actor.roles:
-        raise NotPermitted(_("会商延长时限由中心领导决定。"))
 
 
 def verified_soundly(d: Draft) -> None:

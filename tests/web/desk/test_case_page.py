@@ -256,3 +256,14 @@ def test_a_long_story_costs_no_more_statements_than_a_short_one(at: At) -> None:
 
     assert costs[0] == costs[1]
     assert max(costs) <= 16, spent.told()
+
+
+def test_completing_the_record_begins_with_what_it_says_already(at: At) -> None:
+    case, desk = registered(), at("window")
+    address = f"/desk/cases/{case.case_no}/actions/amend"
+
+    assert 'value="社会保险转移接续"' in desk.get(address).content.decode()
+
+    desk.post(address, {"version": "1", "item_name": "养老保险转移", "situation": "QX1"})
+    case.refresh_from_db()
+    assert case.item_name == "养老保险转移"

@@ -26,6 +26,9 @@ from bancheng.web.desk.forms import UPLOADS, ActionForm, Lists, form_for, initia
 from bancheng.web.desk.frame import Viewer, names_of
 from bancheng.web.desk.names import Names
 
+AMENDED = ("item_name", "item_code", "application_no", "needed_by")
+"""What a record says already when it is completed."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Move:
@@ -106,13 +109,11 @@ def blank(move: Move) -> Act:
     """The form as it is first opened, or the reason why it cannot be."""
     if not move.allowed:
         return _act(move, refused=_why_not(move))
-    form = form_for(
-        move.row,
-        move.lists,
-        version=move.facts.version,
-        initial=initial_of(move.facts, move.row),
-    )
-    return _act(move, form=form, effect=effect(move, initial_of(move.facts, move.row)))
+    known = initial_of(move.facts, move.row)
+    if move.row.action == "amend":
+        known |= {name: getattr(move.case, name) for name in AMENDED}
+    form = form_for(move.row, move.lists, version=move.facts.version, initial=known)
+    return _act(move, form=form, effect=effect(move, known))
 
 
 def bound(move: Move, request: HttpRequest) -> ActionForm:

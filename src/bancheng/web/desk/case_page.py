@@ -131,13 +131,12 @@ def case_page(viewer: Viewer, case_no: str, *, unmasked: Sequence[Fact] = ()) ->
     files = queries.attachments_of(case) if open_words else []
     buttons = buttons_of(facts, viewer.actor, world)
     first, others = split(facts, buttons)
-    case_label = world.pack.classes[facts.case_class].label if facts.case_class else None
     return CasePage(
         case_no=case.case_no,
         about=rows.about(case, viewer, 36),
         state=case.state,
         case_class=case.case_class,
-        class_label=label_of(case_label) if case_label else "",
+        class_label=_class_label(facts, world),
         confidential=case.confidential,
         marks=rows.marks(case),
         owner=_owner(facts, names),
@@ -187,6 +186,10 @@ def receipt_facts(viewer: Viewer, case: Case) -> list[Fact]:
 
 
 # ── the head ─────────────────────────────────────────────────────────────
+
+
+def _class_label(facts: CaseFacts, world: World) -> str:
+    return label_of(world.pack.classes[facts.case_class].label) if facts.case_class else ""
 
 
 def _owner(facts: CaseFacts, names: Names) -> Owner | None:

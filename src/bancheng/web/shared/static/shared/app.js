@@ -20,7 +20,6 @@
     if (event.key === "Escape") {
       var menu = event.target.closest("details.menu[open]");
       if (menu) menu.open = false;
-      else shut();
       return;
     }
     if (event.target.closest("input, textarea, select, [contenteditable]")) return;
@@ -33,27 +32,6 @@
     } else if (event.key === "k") {
       walk(-1);
     }
-  });
-
-  /* ── a form in place: its first box takes the focus, Escape puts it away, the button has it back ── */
-  var opener = null;
-
-  function shut() {
-    var form = document.querySelector("[data-act]");
-    if (form === null || opener === null || !opener.isConnected) return false;
-    form.closest("section").remove();
-    opener.focus();
-    return true;
-  }
-
-  document.addEventListener("htmx:afterSwap", function (event) {
-    var form = event.target.querySelector && event.target.querySelector("[data-act]");
-    var asked = event.detail.requestConfig && event.detail.requestConfig.elt;
-    if (!form || !asked || form.contains(asked) || asked.closest("[data-act]")) return;
-    opener = asked.closest(".menu") ? asked.closest(".menu").querySelector("summary") : asked;
-    document.querySelectorAll("details.menu[open]").forEach(function (menu) { menu.open = false; });
-    var box = form.querySelector("input:not([type=hidden]), textarea, select, .act-go");
-    if (box) box.focus();
   });
 
   /* ── a click anywhere in a row follows its link; on a wide screen the case opens beside the list ── */
@@ -114,7 +92,6 @@
 
   document.addEventListener("click", function (event) {
     var row = event.target.closest("[data-rows] tbody tr");
-    if (event.target.closest("[data-shuts]") && shut()) event.preventDefault();
     var button = event.target.closest("[data-copy], [data-opens], [data-closes], [data-back], [data-speak], [data-print]");
     document.querySelectorAll("details.menu[open]").forEach(function (menu) {
       if (!menu.contains(event.target)) menu.open = false;

@@ -8,7 +8,7 @@ BIN = .venv/bin
 PYTEST = $(BIN)/pytest -n 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup setup-dev system check trial screenshots messages vendor docs fmt lint type test test-fast test-pg
+.PHONY: help run setup setup-dev system check bench trial screenshots messages vendor docs fmt lint type test test-fast test-pg
 
 help: ## say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,6 +35,9 @@ check: setup-dev lint type ## read everything over: format, style, types, layers
 
 screenshots: setup-dev ## photograph every page of a running `make run` into var/screenshots
 	$(BIN)/python tools/screenshots.py --base-url http://127.0.0.1:$(PORT) --out var/screenshots
+
+bench: setup-dev system ## measure the product on PostgreSQL; SIZE=small, or numbers such as 10k,1M (the default)
+	$(BIN)/python -m tools.bench --size "$(SIZE)"
 
 trial: setup-dev ## take in real letters from DATA=folder and work LETTERS=250 of each sheet to the end
 	$(BIN)/python tools/trial.py "$(DATA)" --letters $(or $(LETTERS),250) --database "$(DATABASE)"

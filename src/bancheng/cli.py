@@ -27,6 +27,7 @@ COMMANDS = (
     "bancheng.channels.sheet.commands",
     "bancheng.demo.commands",
     "bancheng.simulation.commands",
+    "bancheng.operations.commands",
     "bancheng.conformance",
     "bancheng.docs",
 )

@@ -26,7 +26,7 @@ from bancheng.web.desk.forms import UPLOADS, ActionForm, Lists, form_for, initia
 from bancheng.web.desk.frame import Viewer, names_of
 from bancheng.web.desk.names import Names
 
-AMENDED = ("item_name", "item_code", "application_no", "needed_by")
+AMENDED = ("item_name", "item_code", "application_no", "request", "needed_by")
 """What a record says already when it is completed."""
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bancheng.cases import actions, log, queries
+from bancheng.cases.intake import phone_hash
 from bancheng.cases.models import AccessLog, Case, CaseCause, Consultation, Event, Outbox, WorkOrder
 from bancheng.rules.errors import Invalid, NotAllowed, NotPermitted, NotVisible, Stale
 from tests.cases.conftest import MONDAY, answered, handled, press, press_order, registered
@@ -342,3 +343,25 @@ def test_personal_values_are_opened_with_a_reason_and_leave_a_row(centre):
     with pytest.raises(NotAllowed):
         unmask(case, actor("window"), "电话核实", MONDAY)
     assert AccessLog.objects.count() == 30
+
+
+def test_a_reporter_known_only_later_is_completed_and_stays_sealed(centre):
+    case = registered(reporter={"contact": "住在溪山村村口，托村代办员联系"})
+
+    press(case, "amend", "window", reporter_name="田晓月", reporter_phone="199 0000 1234")
+
+    kept = Case.objects.get(pk=case.pk)
+    assert kept.reporter_name.reveal() == "田晓月"
+    assert kept.reporter_phone.reveal() == "199 0000 1234"
+    assert kept.phone_hash == phone_hash("19900001234")
+    assert "田晓月" not in kept.events.order_by("seq").last().body
+    assert log.verify_chain(kept) == []
+
+
+def test_a_number_that_cannot_be_called_is_refused_beside_its_field(centre):
+    case = registered()
+
+    with pytest.raises(Invalid) as refused:
+        press(case, "amend", "window", reporter_phone="12")
+
+    assert list(dict(refused.value.errors)) == ["reporter_phone"]

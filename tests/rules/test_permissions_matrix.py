@@ -36,7 +36,7 @@ EXPECTED: dict[str, str] = {
     # case actions: posts of the centre; `unit` is any post of a unit with an order,
     # `lead` of the lead unit; owner, first, receiver, convener are persons
     "accept": "window system",
-    "amend": "window owner",                      # ours: 先记后办
+    "amend": "window dispatcher",                 # ours: 先记后办
     "request_supplement": "window",
     "supply": "reporter window",
     "lapse_supplement": "system",

@@ -71,7 +71,7 @@ def register(
     """登记 — take a matter in and return its case, owned and with its clock running.
 
     `barred` names staff complained of. A complaint about the centre's own staff is registered
-    at the parent centre, when there is one.
+    at the nearest centre above it that has a window officer, when there is one.
     """
     world, path = placed(centre, now)
     _may_register(actor, centre, path)
@@ -91,9 +91,8 @@ def register(
     _check_people(world, first_asked_by, barred)
     if linked_to:
         _check_link(actor, linked_to)
-    if len(path) > 1 and any(_own_staff(world, centre, name) for name in barred):
-        centre = path[1]
-        world, path = placed(centre, now)
+    if any(_own_staff(world, centre, name) for name in barred):
+        centre, world, path = _above(centre, world, path)
     read.facts |= {"first_asked_by": first_asked_by, "barred": tuple(barred)}
     read.facts["linked_to"] = linked_to
     case_no = numbers.draw(centre, world.time.local_day(now))
@@ -176,6 +175,15 @@ def _own_staff(world: World, centre: str, username: str) -> bool:
     return person is not None and person.centre == centre and person.unit == CENTRE_UNIT
 
 
+def _above(centre: str, world: World, path: tuple[str, ...]) -> tuple[str, World, tuple[str, ...]]:
+    """Where a complaint about the centre's own staff goes: upwards, as far as to an officer."""
+    for parent in path[1:]:
+        found, lines = placed(parent, world.now)
+        if any(p.available for p in found.roster.post(Role.WINDOW, CENTRE_UNIT)):
+            return parent, found, lines
+    return centre, world, path
+
+
 def _insert(
     case_no: str,
     channel: str,
@@ -196,7 +204,7 @@ def _insert(
     )
     row = Case(case_no=case_no, centre_id=centre, code_salt=secrets.token_hex(16), **read.columns)
     empty = store.Held(row, replace(decision.case, orders=()))
-    written = log.write(row, {}, decision.events, more=read.codes, texts=read.texts)
+    written = log.write(row, {}, decision, more=read.codes, texts=read.texts)
     row.last_hash = written.last_hash
     store.insert(row, empty.facts, world.time)
     store.record(row, written, (), world.now)
@@ -310,7 +318,7 @@ def _write(
 ) -> None:
     clean = decision.main.given
     used = {pk: files[pk] for pk in clean.get("attachments", ())}
-    written = store.log_lines(held, decision.events, more={"files": used} if used else None)
+    written = store.log_lines(held, decision, more={"files": used} if used else None)
     move = Move(held.row, held.orders, held.facts, decision.case, clean, order_no)
     landing: Landing = land(action, move)
     store.update(held, decision.case, landing, written, world.time)
@@ -357,26 +365,6 @@ def _convene_others(
 
 # ── reopening ────────────────────────────────────────────────────────────
 
-CARRIED = (
-    "item_code",
-    "item_name",
-    "application_no",
-    "filed",
-    "filed_on",
-    "trips",
-    "request",
-    "point",
-    "sources",
-    "notice_version",
-    "reporter_kind",
-    "reporter_name",
-    "reporter_phone",
-    "reporter_more",
-    "phone_hash",
-    "id_hash",
-)
-"""What the new case takes over as it is."""
-
 
 def _reopen(
     case_no: str, *, actor: Actor, given: Mapping[str, Any], version: int | None, now: datetime
@@ -389,17 +377,7 @@ def _reopen(
         if case_no not in held:
             raise NotVisible
         old = _carry_out(held, case_no, "reopen", actor, given, version, world, None)
-        facts = held[case_no].facts
-        new = intake.Intake(columns={name: getattr(old, name) for name in CARRIED})
-        new.columns["statement"] = given["new_facts"].strip()
-        new.facts = {
-            "situation": facts.situation,
-            "confidential": facts.confidential,
-            "vulnerable": facts.vulnerable,
-            "barred": facts.barred,
-            "linked_to": case_no,
-        }
-        new.texts = {"statement": new.columns["statement"]}
+        new = intake.anew(old, held[case_no].facts, given["new_facts"].strip())
         return _insert(number, "window", actor, path, new, world)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from bancheng.rules.clock import WorkTime
 from bancheng.rules.decide import Lights, lights
 from bancheng.rules.facts import CaseFacts, Order
-from bancheng.rules.states import State
+from bancheng.rules.states import OrderState, State
 
 CLOSED = frozenset({State.CLOSED, State.ARCHIVED})
 
@@ -58,10 +58,15 @@ def columns(facts: CaseFacts, time: WorkTime) -> dict[str, Any]:
 
 
 def _pending(facts: CaseFacts) -> str | None:
-    """What waits for another person: a proposal, or an extension that is asked for."""
+    """What waits for another person: a proposal, an extension, a refusal signed by the unit."""
     if facts.pending:
         return facts.pending.action
-    return "request_extension" if facts.is_open and facts.extension == "pending" else None
+    if not facts.is_open:
+        return None
+    lead = facts.lead
+    if lead and lead.state is OrderState.REPLY_REVIEW and lead.unit_signed_by:
+        return "approve_reply"
+    return "request_extension" if facts.extension == "pending" else None
 
 
 def order_columns(facts: CaseFacts, time: WorkTime) -> dict[str, dict[str, Any]]:

@@ -14,11 +14,13 @@ from typing import Any
 
 from bancheng.crypto import keyed_hash
 from bancheng.rules.errors import Invalid, _
+from bancheng.rules.facts import CaseFacts
 from bancheng.rules.masking import valid_credit_code, valid_id_no, valid_phone
 from bancheng.rules.policy import Policy
 from bancheng.rules.transitions import REGISTRARS
 
 from . import codec
+from .models import Case
 
 LONGEST, LONGEST_LETTER = 2000, 50_000
 CONTACT_NEEDED = frozenset({"window", "web", "app"})
@@ -99,6 +101,40 @@ def read(
     found.codes |= {n: codec.plain(columns[n]) for n in codes if columns[n] not in (None, "")}
     found.codes["reporter_kind"] = columns["reporter_kind"]
     return found
+
+
+CARRIED = (
+    "item_code",
+    "item_name",
+    "application_no",
+    "filed",
+    "filed_on",
+    "trips",
+    "request",
+    "point",
+    "sources",
+    "notice_version",
+    "reporter_kind",
+    "reporter_name",
+    "reporter_phone",
+    "reporter_more",
+    "phone_hash",
+    "id_hash",
+)
+"""What a case that is opened anew takes over as it is."""
+
+
+def anew(old: Case, facts: CaseFacts, statement: str) -> Intake:
+    """依新事实另立 — what a new case takes from the archived one it is linked to."""
+    columns = {name: getattr(old, name) for name in CARRIED}
+    kept = {
+        name: getattr(facts, name) for name in ("situation", "confidential", "vulnerable", "barred")
+    }
+    return Intake(
+        columns={**columns, "statement": statement},
+        facts={**kept, "linked_to": old.case_no},
+        texts={"statement": statement},
+    )
 
 
 def phone_hash(phone: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 from bancheng.rules.facts import CaseFacts
 
+from . import intake
 from .models import Case, WorkOrder
 
 Given = Mapping[str, Any]
@@ -46,9 +47,22 @@ def land(action: str, move: Move) -> Landing:
     return then(move) if then else Landing()
 
 
+AMENDED = (
+    "reporter_name",
+    "reporter_phone",
+    "item_name",
+    "item_code",
+    "application_no",
+    "request",
+    "needed_by",
+)
+
+
 def _amend(move: Move) -> Landing:
-    names = ("item_name", "item_code", "application_no", "needed_by")
-    return Landing(case={name: move.given[name] for name in names if name in move.given})
+    case = {name: move.given[name] for name in AMENDED if name in move.given}
+    if "reporter_phone" in case:
+        case["phone_hash"] = intake.phone_hash(case["reporter_phone"])
+    return Landing(case=case)
 
 
 def _answer(move: Move) -> Landing:

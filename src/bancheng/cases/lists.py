@@ -85,7 +85,7 @@ def list_cases(
         rows, ahead = _searched(actor, given, where, by, cursor, limit)
     else:
         rows, ahead = _listed(actor, given, where, by, cursor, limit)
-    store.read(rows)
+    store.read(rows, paths={actor.centre: actor.ancestors})
     return Page(rows, ahead, since)
 
 
@@ -206,7 +206,7 @@ def list_orders(
         .order_by(*by.terms())[: limit + 1]
     )
     page = rows[:limit]
-    store.read([row.case for row in page])
+    store.read([row.case for row in page], paths={actor.centre: actor.ancestors})
     last = page[-1] if len(rows) > limit else None
     return Page(page, _coded(getattr(last, by.column), last.pk) if last else None)
 

@@ -13,7 +13,7 @@ from datetime import UTC
 from typing import Any
 
 from bancheng.crypto import digest, salted_digest
-from bancheng.rules.decide import paper_of
+from bancheng.rules.decide import Decision, paper_of
 from bancheng.rules.draft import Event as Line
 from bancheng.rules.facts import CaseFacts
 from bancheng.rules.fields import FIELDS, Field
@@ -32,6 +32,7 @@ class Written:
     events: list[Event] = field(default_factory=list)
     texts: list[EventText] = field(default_factory=list)
     last_hash: str = ""
+    main: Event | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,27 +63,26 @@ FAULTS = {
 def write(
     case: Case,
     before: Mapping[str, Any],
-    lines: Iterable[Line],
+    decision: Decision,
     *,
     more: Mapping[str, Any] | None = None,
     texts: Mapping[str, str] | None = None,
 ) -> Written:
-    """Turn log lines into rows. `more` and `texts` belong to the last line, the action itself."""
-    lines = list(lines)
+    """Turn a decision's log lines into rows. `more` and `texts` belong to the move's own line."""
     events: list[Event] = []
     kept: list[EventText] = []
     prev = case.last_hash
-    for index, line in enumerate(lines):
-        last = index == len(lines) - 1
+    for line in decision.events:
         codes, free = split(line.action, line.given)
-        if last:
+        if line is decision.main:
             codes, free = {**codes, **(more or {})}, {**free, **(texts or {})}
         after = codec.whole(line.after)
         event, rows = _row(case, line, codes, free, codec.difference(before, after), prev)
         events.append(event)
         kept += rows
         before, prev = after, event.hash
-    return Written(events, kept, prev)
+    main = events[decision.events.index(decision.main)]
+    return Written(events, kept, prev, main)
 
 
 def split(action: str, given: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:

@@ -19,7 +19,7 @@ from . import numbers, store
 from .lists import Page, list_cases, list_orders, order_scope
 from .log import events_with_texts
 from .models import Attachment, Case, Event, WorkOrder
-from .scope import branches, not_barred, visible
+from .scope import not_barred, own_orders_only, visible
 from .timeline import timeline
 from .world import fitted, world_for
 
@@ -40,9 +40,7 @@ def order_for(actor: Actor, order_no: str) -> WorkOrder:
 
 def sees_order(actor: Actor, order: WorkOrder) -> bool:
     """Whether an order of a case that `actor` may see is shown to them."""
-    mine = branches(actor) if not actor.is_system else []
-    only_unit = bool(mine) and all(branch.unit for branch in mine)
-    return not only_unit or (order.unit == actor.unit and order.counts)
+    return not own_orders_only(actor) or (order.unit == actor.unit and order.counts)
 
 
 def facts_of(case: Case) -> CaseFacts:
@@ -102,6 +100,9 @@ class Queue:
     params: Mapping[str, Any]
 
 
+WAITS = "reject,triage,reclassify,terminate,escalate,object,request_extension,approve_reply"
+"""待审批 — what a second person decides."""
+
 QUEUES: tuple[tuple[str, str, Mapping[str, Any]], ...] = (
     ("mine", "我负责的", {"owner": "me"}),
     ("handover", "等我接收的移交", {"handover_to": "me"}),
@@ -120,7 +121,7 @@ QUEUES: tuple[tuple[str, str, Mapping[str, Any]], ...] = (
     (
         "pending",
         "等待审批",
-        {"pending": "reject,triage,reclassify,terminate,escalate,object,request_extension"},
+        {"pending": WAITS},
     ),
     ("escalated", "已提级", {"open": "true", "escalation": "1"}),
 )
@@ -169,6 +170,7 @@ def queues(actor: Actor, now: datetime) -> list[Queue]:
 
 
 __all__ = [
+    "WAITS",
     "Page",
     "Queue",
     "attachments_of",

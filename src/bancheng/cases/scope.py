@@ -65,6 +65,15 @@ def branches(actor: Actor) -> list[Branch]:
     return found
 
 
+def own_orders_only(actor: Actor) -> bool:
+    """Whether every way in which `actor` sees cases is through an order of their unit."""
+    if actor.is_system or not actor.roles & UNIT_ROLES.keys():
+        return False
+    elsewise = POOL_ROLES | {Role.HOTLINE, Role.PROVINCE, Role.REPORTER}
+    of_centre = actor.unit == CENTRE_UNIT and actor.roles & CENTRE_ROLES.keys()
+    return not of_centre and not actor.roles & elsewise
+
+
 def not_barred(actor: Actor) -> Q:
     """Who is complained of does not see the complaint."""
     if actor.is_system or Role.REPORTER in actor.roles:

@@ -14,7 +14,7 @@ from django.db.models import Q
 
 from bancheng import search
 from bancheng.rules.clock import WorkTime
-from bancheng.rules.draft import Event as Line
+from bancheng.rules.decide import Decision
 from bancheng.rules.errors import NotVisible, Stale
 from bancheng.rules.facts import Actor, CaseFacts
 from bancheng.rules.permissions import can_see
@@ -69,7 +69,9 @@ def read(
     """The facts of these rows, their orders read in one statement; `paths` are lineages known."""
     rows = list(rows)
     orders: dict[int, dict[str, WorkOrder]] = {row.pk: {} for row in rows}
+    by_pk = {row.pk: row for row in rows}
     for order in WorkOrder.objects.filter(case__in=rows).order_by("order_no"):
+        order.case = by_pk[order.case_id]  # so that nobody reads it again
         orders[order.case_id][order.order_no] = order
     known = paths or {}
     needed = {row.centre_id for row in rows}
@@ -86,7 +88,8 @@ def seen(actor: Actor, case_no: str) -> Held:
     """The case of that number, if `actor` may see it; absent and forbidden look the same."""
     found = None
     if numbers.centre_of(case_no):
-        found = read(Case.objects.filter(case_no=case_no)).get(case_no)
+        rows = Case.objects.filter(case_no=case_no)
+        found = read(rows, paths={actor.centre: actor.ancestors}).get(case_no)
     if found is None or not can_see(actor, found.facts):
         raise NotVisible
     return found
@@ -142,7 +145,7 @@ def record(row: Case, written: log.Written, files: Iterable[str], now: datetime)
         for event in written.events
     )
     if files:
-        Attachment.objects.filter(case=row, pk__in=list(files)).update(event=written.events[-1])
+        Attachment.objects.filter(case=row, pk__in=list(files)).update(event=written.main)
 
 
 def index(row: Case, orders: Iterable[WorkOrder]) -> None:
@@ -159,14 +162,10 @@ def files_of(row: Case) -> dict[str, str]:
 
 
 def log_lines(
-    held: Held,
-    lines: Iterable[Line],
-    *,
-    more: Mapping[str, Any] | None = None,
-    texts: Mapping[str, str] | None = None,
+    held: Held, decision: Decision, *, more: Mapping[str, Any] | None = None
 ) -> log.Written:
-    """The rows that the log gets for these lines."""
-    return log.write(held.row, codec.whole(held.facts), lines, more=more, texts=texts)
+    """The rows that the log gets for this decision."""
+    return log.write(held.row, codec.whole(held.facts), decision, more=more)
 
 
 # ── inside ───────────────────────────────────────────────────────────────

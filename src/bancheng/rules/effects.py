@@ -460,6 +460,7 @@ def judge_rating(d: Draft) -> None:
             d.case = d.case.with_order(lead.no, state=OrderState.REPLIED, replied_at=d.now)
         d.set(answered_at=case.answered_before, released_at=case.answered_before)
         d.set(outcome=case.outcome_before, verified="judged", verified_by=d.actor.username)
+        d.set(rated_round=case.round)  # nothing new was done that could be rated
         d.target = State.CLOSED
 
 

@@ -123,6 +123,9 @@ FIELDS: dict[str, Field] = dict((
     _f("item_code", _("事项编码"), "line", high=64),
     _f("application_no", _("原办件编号"), "line", high=64),
     _f("needed_by", _("急需办成的日期"), "date"),
+    _f("reporter_name", _("反映人姓名或单位"), "line", high=80),
+    _f("reporter_phone", _("反映人电话"), "line", high=40),
+    _f("request", _("希望怎样解决")),
 ))
 # fmt: on
 

@@ -11,6 +11,7 @@ from datetime import timedelta
 from .draft import Draft
 from .errors import Invalid, NotAllowed, NotPermitted, _
 from .facts import CaseFacts
+from .masking import valid_phone
 from .permissions import UNIT_ROLES, Who, standing
 from .states import OPEN, REDONE_WHEN_BAD, WORKING, CaseClass, OrderState, Outcome, Role, State
 
@@ -124,6 +125,12 @@ def pends(d: Draft) -> None:
 
 
 # ── intake ───────────────────────────────────────────────────────────────
+
+
+def readable_phone(d: Draft) -> None:
+    """补录的电话是能拨通的号码。"""
+    phone = d.given.get("reporter_phone", "")
+    _wrong(phone != "" and not valid_phone(phone), "reporter_phone", _("电话号码不对，请核对。"))
 
 
 def supplement_terms(d: Draft) -> None:

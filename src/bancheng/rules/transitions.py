@@ -150,8 +150,8 @@ CASE_ROWS: tuple[Row, ...] = (
     # ── 受理申请 ──────────────────────────────────────────────────────────────────────────
     _row("accept", _("受理并开始计时"), _("已受理，开始计时"), S.SUBMITTED, S.ACCEPTED, {W.WINDOW, W.SYSTEM}, IN, "situation* class",
          guards=(g.no_refusal_pending,), checks=(g.class_at_intake,), then=e.accept, clock="start", paper="受理回执"),
-    _row("amend", _("补录更正"), _("登记信息已补全"), OPEN, None, {W.WINDOW, W.OWNER}, IN, "item_name item_code application_no needed_by situation",
-         then=e.amend),
+    _row("amend", _("补录更正"), _("登记信息已补全"), OPEN, None, {W.WINDOW, W.DISPATCHER}, IN,
+         "reporter_name reporter_phone item_name item_code application_no request needed_by situation", checks=(g.readable_phone,), then=e.amend),
     _row("request_supplement", _("一次性告知补正"), _("请您补充材料"), S.SUBMITTED, S.SUPPLEMENT, {W.WINDOW}, IN, "items* deadline_days reason",
          checks=(g.supplement_terms,), then=e.request_supplement, paper="一次性补正告知书"),
     _row("supply", _("补充材料"), _("您补充了材料"), OPEN | {S.TERMINATED}, None, {W.REPORTER, W.WINDOW}, IN, "statement attachments",

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from bancheng.rules.decide import allowed_actions
 from bancheng.rules.draft import World
 from bancheng.rules.facts import Actor, CaseFacts
+from bancheng.rules.states import State
 from bancheng.rules.transitions import ROWS
 
 SHOWN = 2
@@ -92,6 +93,8 @@ def buttons_of(case: CaseFacts, actor: Actor, world: World) -> list[Button]:
 def split(case: CaseFacts, buttons: Iterable[Button]) -> tuple[list[Button], list[Button]]:
     """The one or two moves that come next, and the others."""
     ranks = {action: rank for rank, action in enumerate(NEXT)}
+    if case.state is not State.SUPPLEMENT:  # more may always come in, but nobody waits for it
+        del ranks["supply"]
     if case.lead and case.lead.contacted_at:  # the first contact is made: progress comes next
         del ranks["record_contact"]
     ranked = sorted(buttons, key=lambda b: ranks.get(b.action, len(NEXT)))

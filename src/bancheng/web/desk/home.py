@@ -78,7 +78,7 @@ RETURNS = Part(
 )
 APPROVALS = Part(
     title=gettext_noop("等待审批"),
-    params={"pending": "reject,triage,reclassify,terminate,escalate,object,request_extension"},
+    params={"pending": queries.WAITS},
     empty=gettext_noop("没有等您审批的"),
     hint=gettext_noop("疑难类、延期、否定答复、不予受理和终止的提请会排在这里。"),
 )
@@ -93,7 +93,7 @@ TO_SIGN = Part(
     title=gettext_noop("待签收的工单"),
     params={"state": "issued"},
     empty=gettext_noop("没有待签收的工单"),
-    hint=gettext_noop("派来的工单 4 个工作小时内没有签收的，会自动签收并记为逾期。"),
+    hint=gettext_noop("派来的工单，要在 4 个工作小时内签收。"),
     on="orders",
 )
 IN_HAND = Part(

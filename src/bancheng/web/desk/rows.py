@@ -30,6 +30,7 @@ PENDING_MARKS = {
     "object": gettext_noop("异议待复核"),
     "escalate": gettext_noop("提级待签"),
     "request_extension": gettext_noop("延期待审"),
+    "approve_reply": gettext_noop("否定答复待审"),
 }
 
 
@@ -152,7 +153,7 @@ def marks(case: Case) -> tuple[str, ...]:
     if case.redo:
         found.append(_("第 %(n)d 次重办") % {"n": case.redo})
     if case.escalation:
-        found.append(f"L{case.escalation}")
+        found.append(_("提级 %(n)d 级") % {"n": case.escalation})
     if case.vulnerable:
         found.append(_("需帮办"))
     return tuple(found)

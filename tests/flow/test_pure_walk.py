@@ -136,6 +136,7 @@ class Town:
 RARE = {
     "withdraw": 0.02,
     "merge": 0.05,
+    "unmerge": 0.2,
     "guide": 0.03,
     "reject": 0.15,
     "remind": 0.03,

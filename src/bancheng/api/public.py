@@ -18,6 +18,7 @@ from bancheng.cases.models import Case
 from bancheng.cases.public import public_json
 from bancheng.crypto import check_query_code
 from bancheng.people.models import Centre
+from bancheng.people.queries import public_centre
 from bancheng.rules.errors import Invalid, NotVisible, _
 from bancheng.rules.facts import REPORTER
 from bancheng.rules.transitions import ROWS, Row
@@ -137,16 +138,16 @@ def _code(request: HttpRequest, body: Body) -> str:
 
 
 def _centre(code: object) -> str:
-    """The centre that was asked for, or the topmost one."""
-    found = Centre.objects.filter(active=True).order_by("path")
-    if isinstance(code, str) and re.fullmatch(r"[a-z0-9-]{1,12}", code):
-        found = found.filter(pk=code)
-    elif code is not None:
-        found = found.none()
-    centre = found.values_list("pk", flat=True).first()
+    """The centre that was asked for, or the one whose window the public pages speak for."""
+    if code is None:
+        centre = public_centre()
+    elif isinstance(code, str) and re.fullmatch(r"[a-z0-9-]{1,12}", code):
+        centre = Centre.objects.filter(active=True, pk=code).first()
+    else:
+        centre = None
     if centre is None:
         raise Invalid([("centre", _("没有这个政务服务中心。"))])
-    return centre
+    return centre.pk
 
 
 def _operation(action: str) -> Callable[..., HttpResponse]:

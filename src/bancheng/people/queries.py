@@ -110,6 +110,13 @@ def descendants(centre: str) -> tuple[str, ...]:
     return tuple(Centre.objects.filter(below).order_by("path").values_list("pk", flat=True))
 
 
+def public_centre() -> Centre | None:
+    """The centre that the public's own reports go to: the topmost one with a window officer."""
+    found = Centre.objects.filter(active=True).order_by("path")
+    staffed = found.filter(staff__is_active=True, staff__grants__role=Role.WINDOW)
+    return staffed.first() or found.first()
+
+
 def ancestors(centre: str) -> tuple[str, ...]:
     """The code of a centre and of all centres above it, from the bottom up."""
     found = Centre.objects.filter(pk=centre).values_list("path", flat=True).first()

@@ -6,8 +6,8 @@ from html.parser import HTMLParser
 import pytest
 from django.test import Client
 
+from bancheng.people.queries import public_centre
 from bancheng.policy.queries import pack_for
-from bancheng.web.shared.context import public_centre
 from tests.cases.conftest import MONDAY, answered, handled, registered
 from tests.web.public.conftest import fill_in, look_up, text_of
 

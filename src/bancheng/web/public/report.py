@@ -18,6 +18,7 @@ from bancheng import config
 from bancheng.calendar_cn.queries import worktime
 from bancheng.cases import actions
 from bancheng.cases.models import Case
+from bancheng.people.queries import public_centre
 from bancheng.policy.queries import pack_for
 from bancheng.rules.errors import Invalid, Refused
 from bancheng.rules.facts import REPORTER
@@ -27,7 +28,7 @@ from bancheng.web.public.dates import deadline
 from bancheng.web.public.draft import Draft
 from bancheng.web.public.forms import raw_answers
 from bancheng.web.public.notice import POINTS
-from bancheng.web.shared.context import public_centre, window_card
+from bancheng.web.shared.context import window_card
 from bancheng.web.shared.parts import Fact
 
 

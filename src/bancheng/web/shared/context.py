@@ -10,8 +10,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from bancheng import config
-from bancheng.people.models import Centre
-from bancheng.rules.states import Role
+from bancheng.people.queries import public_centre
 
 ELDER_COOKIE = "elder"
 WINDOW_KEY = "shell-window"
@@ -57,13 +56,6 @@ def shell_for(request: HttpRequest) -> Shell:
         other_language="zh-hans" if english else "en",
         other_language_name="中文" if english else "English",
     )
-
-
-def public_centre() -> Centre | None:
-    """Return the centre whose window the public pages speak for: the topmost with an officer."""
-    found = Centre.objects.filter(active=True).order_by("path")
-    staffed = found.filter(staff__is_active=True, staff__grants__role=Role.WINDOW)
-    return staffed.first() or found.first()
 
 
 def window_card() -> Window:

@@ -8,7 +8,7 @@ from urllib.parse import quote
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
-from bancheng.cases import actions, attachments, queries
+from bancheng.cases import actions, attachments, present, queries
 from bancheng.cases.models import Attachment
 from bancheng.crypto import digest
 from bancheng.rules.errors import Invalid, NotVisible, _
@@ -91,7 +91,8 @@ def received(
     sent = f"{name}\n{digest(content)}".encode()
 
     def keep() -> Body:
-        return described(actions.attach(number, actor=actor, name=name, content=content, now=now))
+        kept = actions.attach(number, actor=actor, name=name, content=content, now=now)
+        return present.attachment_json(kept)
 
     return repeats.created(request, keep, caller=caller, sent=sent, now=now)
 
@@ -110,18 +111,6 @@ def sent_file(request: HttpRequest) -> "UploadedFile[bytes]":
     if (file.size or 0) > attachments.LARGEST:
         raise TooLarge(_("文件超过 20 MB，请压缩或分开上传。"))
     return file
-
-
-def described(found: Attachment) -> Body:
-    """An attachment as the interface answers it."""
-    return {
-        "id": found.pk,
-        "name": found.name,
-        "size": found.size,
-        "content_type": found.content_type,
-        "sm3": found.sm3,
-        "created_at": found.created_at,
-    }
 
 
 def download(found: Attachment) -> HttpResponse:

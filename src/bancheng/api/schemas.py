@@ -135,6 +135,7 @@ class AttachmentOut(Schema):
     size: int
     content_type: str
     sm3: str
+    uploader: str
     created_at: datetime
 
 

@@ -11,8 +11,10 @@ from django.db.models import Q
 
 from bancheng import config
 from bancheng.rules.errors import Invalid, _
+from bancheng.rules.masking import valid_credit_code, valid_id_no, valid_phone
 from bancheng.rules.states import CaseClass, Light, Outcome, State
 
+from . import intake, numbers
 from .models import CaseCause
 
 CASE_SORTS = {
@@ -37,6 +39,7 @@ NARROW = frozenset(
         "pending",
         "handover_to",
         "q",
+        "named",
     }
 )
 """Filters that an index answers over all years; without one, a list goes back twelve months."""
@@ -150,6 +153,22 @@ def _query(value: Any, _now: datetime) -> Q:
     if not isinstance(value, str) or len(value) > 200 or "\x00" in value:
         raise ValueError(value)
     return Q()  # answered by the search index
+
+
+def exactly(query: str) -> Q | None:
+    """What a query names outright: a case number, a telephone, an identity number; else None.
+
+    Telephones and identity numbers are looked up by their keyed hash. A confidential case is not
+    found by them: that would say whose it is.
+    """
+    wanted = query.strip()
+    if numbers.centre_of(wanted.upper()):
+        return Q(case_no=wanted.upper())
+    if valid_phone(wanted):
+        return Q(phone_hash=intake.phone_hash(wanted), confidential=False)
+    if valid_id_no(wanted) or valid_credit_code(wanted):
+        return Q(id_hash=intake.id_hash(wanted), confidential=False)
+    return None
 
 
 def _level(value: Any, _now: datetime) -> Q:

@@ -74,6 +74,10 @@ def list_cases(
     """A page of the cases `actor` may see, facts and orders read."""
     now = now or config.now()
     where, given = f.read(filters or {}, f.CASE_FILTERS, now)
+    if "q" in given and (named := f.exactly(given["q"])) is not None:
+        where &= named
+        given = {name: value for name, value in given.items() if name != "q"} | {"named": True}
+        sort = "-received_at" if sort.endswith("rank") else sort
     by = _order(sort, f.CASE_SORTS, searching="q" in given)
     _check_limit(limit)
     since = None

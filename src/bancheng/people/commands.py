@@ -1,13 +1,15 @@
-"""`bancheng user add` and `bancheng token`."""
+"""`bancheng centre add`, `bancheng user add` and `bancheng token`."""
 
 import argparse
 import getpass
 import os
+import re
 import sys
 
 from bancheng.rules.states import CENTRE_UNIT, Role
 
 PASSWORD_VARIABLE = "BANCHENG_USER_PASSWORD"  # noqa: S105  a variable's name
+LEVELS = ("province", "city", "county", "township", "village")
 _GRANTABLE = [r.value for r in Role if r not in {Role.REPORTER, Role.SYSTEM}]
 
 Subparsers = argparse._SubParsersAction
@@ -15,6 +17,19 @@ Subparsers = argparse._SubParsersAction
 
 def register(subparsers: "Subparsers[argparse.ArgumentParser]") -> None:
     """Add the commands of this room."""
+    centre = subparsers.add_parser("centre", help="open centres")
+    opening = centre.add_subparsers(metavar="action", required=True)
+    new = opening.add_parser(
+        "add",
+        help="open a centre",
+        description="Open a centre with its own staff's unit. The first one is made so; what"
+        " belongs to it, and further units, in /manage/.",
+    )
+    new.add_argument("code", help="its code, usually the six digits of its division")
+    new.add_argument("--name", required=True, help="its full name")
+    new.add_argument("--parent", help="code of the centre above it")
+    new.add_argument("--level", default="city", choices=LEVELS, help="its level (%(default)s)")
+    new.set_defaults(run=_add_centre)
     user = subparsers.add_parser("user", help="open accounts")
     actions = user.add_subparsers(metavar="action", required=True)
     add = actions.add_parser(
@@ -43,6 +58,23 @@ def register(subparsers: "Subparsers[argparse.ArgumentParser]") -> None:
     token.add_argument("--scopes", default="read,write", help="of read, write (%(default)s)")
     token.add_argument("--label", default="", help="what it is for")
     token.set_defaults(run=_issue_token)
+
+
+def _add_centre(arguments: argparse.Namespace) -> None:
+    from .centres import add_centre
+    from .models import Centre
+
+    if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,11}", arguments.code):
+        raise SystemExit("A code has up to 12 of a-z, 0-9 and hyphen, and begins with no hyphen.")
+    if Centre.objects.filter(pk=arguments.code).exists():
+        raise SystemExit(f"There is a centre {arguments.code} already.")
+    parent = Centre.objects.filter(pk=arguments.parent).first()
+    if arguments.parent and parent is None:
+        raise SystemExit(f"There is no centre {arguments.parent}.")
+    made = add_centre(
+        code=arguments.code, name=arguments.name, parent=parent, level=arguments.level
+    )
+    sys.stdout.write(f"{made.pk}\n")
 
 
 def _add_user(arguments: argparse.Namespace) -> None:

@@ -8,10 +8,10 @@ BIN = .venv/bin
 PYTEST = $(BIN)/pytest -n 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup setup-dev system check bench trial screenshots messages vendor docs fmt lint type test test-fast test-pg
+.PHONY: help run setup setup-dev system check bench trial screenshots manual-images messages vendor docs fmt lint type test test-fast test-pg
 
 help: ## say what can be made
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: setup ## set up and serve the demo centre on http://127.0.0.1:8000 (PORT=… changes it)
 	@BANCHENG_MODE=demo exec $(BIN)/bancheng serve --demo --port $(PORT)
@@ -35,6 +35,9 @@ check: setup-dev lint type ## read everything over: format, style, types, layers
 
 screenshots: setup-dev ## photograph every page of a running `make run` into var/screenshots
 	$(BIN)/python tools/screenshots.py --base-url http://127.0.0.1:$(PORT) --out var/screenshots
+
+manual-images: setup-dev ## take the pictures of the manuals anew from a running `make run`
+	$(BIN)/python tools/screenshots.py --base-url http://127.0.0.1:$(PORT) --manual docs/manual/images
 
 bench: setup-dev system ## measure the product on PostgreSQL; SIZE=small, or numbers such as 10k,1M (the default)
 	$(BIN)/python -m tools.bench --size "$(SIZE)"

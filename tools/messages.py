@@ -7,8 +7,8 @@
                                     catalogue does not match the sources, or the .mo the .po
 
 Needs no gettext programs: Python strings are found in the syntax tree (`_("…")`, `gettext`,
-`gettext_lazy`, `gettext_noop`, `ngettext`, `pgettext`, and the values of tables in `rules/`),
-those of templates by Django's own reader.
+`gettext_lazy`, `gettext_noop`, `ngettext`, `pgettext`, the papers that rows name and the values
+of tables in `rules/`), those of templates by Django's own reader.
 """
 
 import argparse
@@ -51,6 +51,7 @@ def messages_of(code: str) -> Iterator[Message]:
             continue
         name = node.func.attr if isinstance(node.func, ast.Attribute) else ""
         name = node.func.id if isinstance(node.func, ast.Name) else name
+        yield from papers_of(node)
         constants = [arg.value for arg in node.args if isinstance(arg, ast.Constant)]
         texts = [text for text in constants if isinstance(text, str)]
         wanted = CALLS.get(name, 0)
@@ -60,6 +61,14 @@ def messages_of(code: str) -> Iterator[Message]:
             yield None, texts[0], texts[1]
         elif wanted == 1 and texts:
             yield None, texts[0], ""
+
+
+def papers_of(call: ast.Call) -> Iterator[Message]:
+    """Yield the paper that a row of the transition table names: `paper="受理回执"`."""
+    for given in call.keywords:
+        value = given.value.value if isinstance(given.value, ast.Constant) else ""
+        if given.arg == "paper" and CHINESE.search(str(value)):
+            yield None, str(value), ""
 
 
 def labels_of(code: str) -> Iterator[Message]:

@@ -115,7 +115,7 @@ def _orders(case: CaseFacts, after: CaseFacts, units: Mapping[str, str]) -> Iter
     known = {order.no for order in case.orders}
     new = [units.get(order.unit, order.unit) for order in after.orders if order.no not in known]
     if new:
-        yield _("派给 %(units)s") % {"units": "、".join(new)}
+        yield _("派给 %(units)s") % {"units": wording.listed(new)}
 
 
 def _moment(at: datetime) -> str:

@@ -14,6 +14,7 @@ from bancheng.rules.policy import Policy
 from bancheng.rules.states import ORDER_LABELS, STAFF_LABELS
 from bancheng.web.desk.forms import Choices, label_of
 from bancheng.web.desk.names import Names
+from bancheng.web.shared import wording
 from bancheng.web.shared.parts import Link
 from bancheng.web.shared.templatetags.shared import LIGHTS
 
@@ -147,7 +148,7 @@ def chips_of(request: HttpRequest, asked: Asked) -> list[Link]:
     for name, value in asked.filters.items():
         known = labels.get(name)
         called = dict(known.choices) if known else {}
-        told = "、".join(str(called.get(part, part)) for part in value.split(","))
+        told = wording.listed(str(called.get(part, part)) for part in value.split(","))
         label = known.label if known else others.get(name, name)
         if name == "pending":
             chips.append(Link(label=label, href=without(request, name)))
@@ -172,7 +173,8 @@ def _box(known: Known, value: str) -> forms.Field:
         return forms.CharField(label=known.label, required=False, widget=widget)
     choices = [("", _("不限")), *known.choices]
     if "," in value:  # several, as a queue's link asks for them
-        words = "、".join(str(dict(known.choices).get(part, part)) for part in value.split(","))
+        called = dict(known.choices)
+        words = wording.listed(str(called.get(part, part)) for part in value.split(","))
         choices.append((value, words))
     return forms.ChoiceField(label=known.label, required=False, choices=choices)
 

@@ -24,7 +24,7 @@ from bancheng.rules.facts import Actor
 from bancheng.rules.permissions import ADMIN_ROLES, CENTRE_ROLES, UNIT_ROLES, may
 from bancheng.rules.states import ROLE_LABELS, Role
 from bancheng.web.desk.names import Names, names_at
-from bancheng.web.shared import errors
+from bancheng.web.shared import errors, wording
 from bancheng.web.shared.office import office_day
 from bancheng.web.shared.parts import Link, Queues
 
@@ -122,7 +122,7 @@ def may_register(viewer: Viewer) -> bool:
 
 def post_of(viewer: Viewer) -> str:
     """The viewer's posts and unit in words, for the menu."""
-    posts = "、".join(_(ROLE_LABELS[role]) for role in Role if role in viewer.actor.roles)
+    posts = wording.listed(_(ROLE_LABELS[r]) for r in Role if r in viewer.actor.roles)
     return f"{posts} · {viewer.names.unit(viewer.actor.unit)}"
 
 

@@ -11,6 +11,7 @@ from bancheng.people.models import Unit
 from bancheng.people.queries import CentreRoster, roster
 from bancheng.rules.facts import Actor
 from bancheng.rules.states import CENTRE_UNIT, ROLE_LABELS
+from bancheng.web.shared import wording
 
 SPECIAL = {"reporter": gettext_noop("反映人"), "system": gettext_noop("系统")}
 
@@ -50,9 +51,9 @@ class Names:
         found = []
         for person in self.roster.staff():
             if person.available and person.roles and unit in ("", person.unit):
-                posts = "、".join(_(ROLE_LABELS[role]) for role in sorted(person.roles))
+                posts = wording.listed(_(ROLE_LABELS[role]) for role in sorted(person.roles))
                 place = "" if person.unit == CENTRE_UNIT else f"{self.unit(person.unit)} "
-                found.append((person.username, f"{person.name}（{place}{posts}）"))
+                found.append((person.username, wording.bracketed(person.name, place + posts)))
         return found
 
 

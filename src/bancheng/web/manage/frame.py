@@ -14,7 +14,7 @@ from django.utils.translation import gettext_noop
 from bancheng.people import rights
 from bancheng.people.models import User
 from bancheng.rules.states import ROLE_LABELS, Role
-from bancheng.web.shared import errors
+from bancheng.web.shared import errors, wording
 from bancheng.web.shared.parts import Link, Queues
 
 P = ParamSpec("P")
@@ -86,4 +86,4 @@ def tables(user: User) -> list[Link]:
 def posts(user: User) -> str:
     """The user's administrator posts in words."""
     held = user.grants.values_list("role", flat=True)
-    return "、".join(_(ROLE_LABELS[Role(role)]) for role in held)
+    return wording.listed(_(ROLE_LABELS[Role(role)]) for role in held)

@@ -119,7 +119,7 @@ def lines(answers: Answers, *, files: int, today: Any) -> list[Line]:
         Line("story", _("事情的经过"), story),
         Line("want", _("您的要求"), given["request"]),
         Line("extra", _("急需办好的日子"), _day(given["needed_by"], today)),
-        Line("extra", _("需要的帮助"), "、".join(str(forms.HELP[h]) for h in given["help"])),
+        Line("extra", _("需要的帮助"), wording.listed(str(forms.HELP[h]) for h in given["help"])),
         Line(
             "extra",
             _("对承办单位保密"),
@@ -134,7 +134,7 @@ def _named(given: Mapping[str, Any]) -> str:
     if not agent:
         return name
     relation = given.get("agent_relation")
-    helper = f"{agent}（{relation}）" if relation else str(agent)
+    helper = wording.bracketed(str(agent), str(relation)) if relation else str(agent)
     return gettext("%(name)s，由 %(agent)s 来反映") % {"name": name, "agent": helper}
 
 

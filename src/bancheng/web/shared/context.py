@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone, translation
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from bancheng import config
 from bancheng.people.queries import public_centre
@@ -47,7 +48,7 @@ def shell_for(request: HttpRequest) -> Shell:
     now = config.now()
     english = (translation.get_language() or "").startswith("en")
     return Shell(
-        product=_("办成"),
+        product=pgettext("product", "办成"),
         elder=request.COOKIES.get(ELDER_COOKIE) == "1",
         demo=config.get().demo,
         now=now,

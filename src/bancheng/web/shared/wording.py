@@ -1,5 +1,6 @@
 """日期与时限的说法 — how the product says days and what is left of them."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.utils import timezone
@@ -16,6 +17,21 @@ WEEKDAYS = (
     gettext_noop("周六"),
     gettext_noop("周日"),
 )
+
+
+def listed(parts: Iterable[str]) -> str:
+    """Put several things in a row: “主办单位、协办单位”."""
+    return _("、").join(parts)
+
+
+def bracketed(name: str, more: str) -> str:
+    """Add to a name what tells it apart: “张承办（人社局）”."""
+    return _("%(name)s（%(more)s）") % {"name": name, "more": more}
+
+
+def labelled(label: str, words: str) -> str:
+    """Say what the words are about: “理由：材料齐全”."""
+    return _("%(label)s：%(words)s") % {"label": label, "words": words}
 
 
 def spoken_day(day: date, *, today: date) -> str:

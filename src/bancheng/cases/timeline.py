@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext_noop
+
 from bancheng.rules.facts import Actor
 from bancheng.rules.fields import CODES, FIELDS
 from bancheng.rules.masking import mask_in_text
@@ -22,11 +24,11 @@ from .redaction import reads_statement
 
 OWN_LABELS = {
     REGISTER[0]: REGISTER[1],
-    "cancel_pending": "提请因其他办理而取消",
+    "cancel_pending": gettext_noop("提请因其他办理而取消"),
 }
 TEXT_LABELS = {
-    "statement": "诉求内容",
-    "request": "希望怎样解决",
+    "statement": gettext_noop("诉求内容"),
+    "request": gettext_noop("希望怎样解决"),
 }
 SENT_TO_UNITS = frozenset({"instructions", "agenda", "conclusion", "positions", "demand", "cause"})
 QUIET = frozenset({"cancel_pending", "assign", "acknowledge_escalation", "step_down", "amend"})
@@ -118,10 +120,16 @@ def told_plainly(text: str) -> str:
         lines = json.loads(text)
     except ValueError:
         return text
-    return "\n".join(
-        "：".join(str(v) for v in one.values()) if isinstance(one, dict) else str(one)
-        for one in lines
-    )
+    return "\n".join(_line(one) for one in lines)
+
+
+READ_IN_ORDER = ("name", "requirement", "unit", "task", "due_on")
+
+
+def _line(one: Any) -> str:
+    if not isinstance(one, dict):
+        return str(one)
+    return "：".join(str(one[name]) for name in READ_IN_ORDER if name in one)
 
 
 def _codes(given: dict[str, Any]) -> list[tuple[str, str]]:

@@ -20,7 +20,7 @@ from bancheng.cases.timeline import timeline
 from bancheng.rules.derivation import Derivation
 from bancheng.rules.draft import World
 from bancheng.rules.facts import CaseFacts
-from bancheng.rules.fields import CODES
+from bancheng.rules.fields import CODES, FIELDS
 from bancheng.rules.permissions import can_identify, may
 from bancheng.rules.states import CENTRE_UNIT, ORDER_LABELS, STEP_LABELS, STEP_OF
 from bancheng.rules.transitions import ROWS
@@ -31,6 +31,7 @@ from bancheng.web.desk.forms import label_of
 from bancheng.web.desk.frame import Viewer, names_of
 from bancheng.web.desk.names import Names
 from bancheng.web.desk.story import file_card, story
+from bancheng.web.shared import wording
 from bancheng.web.shared.parts import Entry, Fact, Link, Paper
 
 UNMASKED = {
@@ -223,7 +224,7 @@ def _why(facts: CaseFacts) -> list[str]:
             _("延期"): facts.promise.extension_wd,
             _("暂停顺延"): facts.promise.stopped_wd,
         }
-        said = "，".join(
+        said = wording.listed(
             _("%(name)s %(days)d 个工作日") % {"name": name, "days": days}
             for name, days in parts.items()
             if days
@@ -250,6 +251,8 @@ def _pending(facts: CaseFacts, names: Names) -> Proposal | None:
     label = _(row.label) if row else facts.pending.action
     said = facts.pending.given
     texts = [str(v) for k, v in said.items() if isinstance(v, str) and k in REASONS]
+    if wanted := CODES["classes"].get(said.get("class", "")):
+        texts.insert(0, f"{_(FIELDS['class'].label)}：{_(wanted)}")
     return Proposal(
         heading=_("等另一人审批：%(label)s") % {"label": label},
         text=_("%(name)s 提请。%(why)s")
@@ -304,7 +307,7 @@ def _matter(case: Case, viewer: Viewer, facts: CaseFacts, world: World) -> list[
         Fact(label=_("原申请"), value=" ".join(filter(None, (item["filed_on"], filed)))),
         Fact(label=_("跑了几趟"), value=item["trips"]),
         Fact(label=_("受理情形"), value=label_of(situation) if situation else None),
-        Fact(label=_("堵点成因"), value="、".join(causes)),
+        Fact(label=_("堵点成因"), value=wording.listed(causes)),
         Fact(label=_("性质"), value=_(CODES["natures"].get(facts.nature or "", "")) or None),
         Fact(label=_("来源"), value=label_of(channel) if channel else case.channel),
         Fact(label=_("急需"), value=case.needed_by and rows.spoken(case.needed_by, viewer)),

@@ -7,10 +7,11 @@ from django.utils.translation import gettext as _
 
 from bancheng.cases.models import Attachment
 from bancheng.cases.timeline import Entry as Line
-from bancheng.rules.fields import FIELDS
+from bancheng.rules.fields import CODES, FIELDS
 from bancheng.rules.policy import Policy
 from bancheng.web.desk.forms import label_of
 from bancheng.web.desk.names import Names
+from bancheng.web.shared import wording
 from bancheng.web.shared.parts import Entry, Paper
 
 BY_REPORTER = frozenset({"supply", "object", "confirm", "rate", "withdraw"})
@@ -18,6 +19,7 @@ ANSWERS = frozenset({"record_contact", "record_progress", "submit_reply", "relea
 CLOCKS = frozenset({"pause", "resume", "reclassify", "confirm_class", "grant_extension"})
 NOTE = FIELDS["note"].label
 MUTED = frozenset({FIELDS["attachments"].label})
+TASKS = FIELDS["tasks"].label
 
 
 def story(
@@ -33,7 +35,7 @@ def story(
 def file_card(file: Attachment) -> Paper:
     """A file as a card."""
     href = reverse("desk-attachment", args=[file.pk])
-    return Paper(label=f"{file.name}（{size(file.size)}）", href=href, attached=True)
+    return Paper(label=wording.bracketed(file.name, size(file.size)), href=href, attached=True)
 
 
 def size(count: int) -> str:
@@ -42,11 +44,12 @@ def size(count: int) -> str:
 
 
 def code_names(names: Names, pack: Policy) -> Mapping[str, str]:
-    """What the codes in the log are called, those of the pack and of the centre."""
+    """What the codes in the log are called: those of the pack, of the centre and the fixed ones."""
     found = {code: label_of(label) for code, label in pack.situations.items()}
     for labels in (pack.causes, pack.exclusions):
         found |= {code: label_of(label) for code, label in labels.items()}
-    return {**found, **names.units}
+    fixed = {label: _(label) for labels in CODES.values() for label in labels.values()}
+    return {**found, **names.units, **fixed, "是": _("是")}
 
 
 def _entries(line: Line, names: Names, codes: Mapping[str, str]) -> Iterator[Entry]:
@@ -56,6 +59,7 @@ def _entries(line: Line, names: Names, codes: Mapping[str, str]) -> Iterator[Ent
     """
     notes = [words for label, words in line.texts if label == NOTE]
     said = [(label, words) for label, words in line.texts if label != NOTE]
+    said = [(label, _to_whom(words, codes) if label == TASKS else words) for label, words in said]
     told = [(label, _named(words, names, codes)) for label, words in line.codes]
     told = [pair for pair in told if pair[0] not in MUTED]
     yield Entry(
@@ -74,19 +78,25 @@ def _who(line: Line, names: Names) -> str:
     person = names.person(line.by)
     if line.by in {"system", "reporter"} or not line.unit or line.unit == "centre":
         return person
-    return f"{person}（{names.unit(line.unit)}）"
+    return wording.bracketed(person, names.unit(line.unit))
 
 
 def _text(pairs: list[tuple[str, str]]) -> str:
     """One text stands alone; several are named."""
     if len(pairs) == 1 and len(pairs[0][1]) > 12:
         return pairs[0][1]
-    return "\n".join(f"{_(label)}：{words}" for label, words in pairs)
+    return "\n".join(wording.labelled(_(label), words) for label, words in pairs)
 
 
 def _named(words: str, names: Names, codes: Mapping[str, str]) -> str:
     parts = words.split("、")
-    return "、".join(codes.get(part) or names.person(part) for part in parts)
+    return wording.listed(codes.get(part) or names.person(part) for part in parts)
+
+
+def _to_whom(words: str, codes: Mapping[str, str]) -> str:
+    """Tasks with the units' names; each line begins with a unit's code."""
+    parted = [line.partition("：") for line in words.splitlines()]
+    return "\n".join(f"{codes.get(unit, unit)}{mark}{task}" for unit, mark, task in parted)
 
 
 def _kind(line: Line) -> str:

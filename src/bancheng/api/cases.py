@@ -125,6 +125,7 @@ def register(request: StaffRequest) -> HttpResponse:
         )
         return shown.case(case, caller, with_code=True)
 
+    actions.ready(caller.actor.centre, caller.now)
     sent = fingerprint(body)
     return repeats.created(request, take_in, caller=caller.name, sent=sent, now=caller.now)
 

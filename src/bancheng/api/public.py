@@ -72,13 +72,15 @@ def report(request: HttpRequest) -> HttpResponse:
     knock(f"report {caller}", *REPORTS, now)
     body = body_of(request)
 
+    given = {"channel": "web", **parts(body, PUBLIC_REPORT)}
+    given["channel"] = given["channel"] or "web"
+    centre = _centre(given.pop("centre", None))
+
     def take_in() -> Body:
-        given = {"channel": "web", **parts(body, PUBLIC_REPORT)}
-        given["channel"] = given["channel"] or "web"
-        centre = _centre(given.pop("centre", None))
         case = actions.register(actor=REPORTER, centre=centre, now=now, **given)
         return {**public_json(case, now), "query_code": case.query_code}
 
+    actions.ready(centre, now)
     sent = fingerprint(body)
     return repeats.created(request, take_in, caller=f"public {caller}", sent=sent, now=now)
 

@@ -100,6 +100,12 @@ def register(
         return _insert(case_no, channel, actor, path, read, world)
 
 
+def ready(centre: str, now: datetime) -> None:
+    """Hold case numbers before a transaction that will register, so that writers do not queue."""
+    world, _path = placed(centre, now)
+    numbers.stock(centre, world.time.local_day(now))
+
+
 def act(
     case_no: str,
     action: str,
@@ -381,4 +387,4 @@ def _reopen(
         return _insert(number, "window", actor, path, new, world)
 
 
-__all__ = ["Attachment", "act", "act_on_order", "attach", "register"]
+__all__ = ["Attachment", "act", "act_on_order", "attach", "ready", "register"]

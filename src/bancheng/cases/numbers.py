@@ -20,22 +20,28 @@ _held: dict[tuple[str, date], tuple[int, int]] = {}  # next to give, first not o
 
 
 def draw(centre: str, day: date) -> str:
-    """A case number nobody else has. Call it before the transaction that uses it.
+    """A case number nobody else has, out of the block this process holds.
 
-    Inside a transaction it takes a single number and keeps none: a rollback would return the
-    block to the table while this process still gave numbers out of it.
+    Inside a transaction no block is taken: a rollback would return it to the table while this
+    process still gave numbers out of it. Then a single number is, and the row waits for the
+    commit; `stock` beforehand avoids that.
     """
-    if connection.in_atomic_block:
-        return _number(centre, day, _take(centre, day, 1))
     with _guard:
         first, end = _held.get((centre, day), (0, 0))
         if first == end:
-            first = _take(centre, day, BLOCK)
-            end = first + BLOCK
-            for key in [k for k in _held if k[0] == centre]:
-                del _held[key]
+            if connection.in_atomic_block:
+                return _number(centre, day, _take(centre, day, 1))
+            first, end = _block(centre, day)
         _held[centre, day] = first + 1, end
     return _number(centre, day, first)
+
+
+def stock(centre: str, day: date) -> None:
+    """See to it that this process holds numbers. Call it before a transaction that draws one."""
+    with _guard:
+        first, end = _held.get((centre, day), (0, 0))
+        if first == end and not connection.in_atomic_block:
+            _held[centre, day] = _block(centre, day)
 
 
 def forget() -> None:
@@ -53,6 +59,14 @@ def centre_of(case_no: str) -> str:
 def case_no_of(order_no: str) -> str:
     """The case number within an order number."""
     return order_no.rpartition("-")[0]
+
+
+def _block(centre: str, day: date) -> tuple[int, int]:
+    """A fresh block; what was held for other days is let go."""
+    first = _take(centre, day, BLOCK)
+    for key in [k for k in _held if k[0] == centre]:
+        del _held[key]
+    return first, first + BLOCK
 
 
 def _number(centre: str, day: date, serial: int) -> str:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 SIZES = {"small": (2_000,), "default": (10_000, 1_000_000)}
 DEEP = 50 * 999
-SPARE = 2_000_000_000
+SPARE = 4_000_000_000
 
 
 @dataclass(frozen=True)

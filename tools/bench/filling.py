@@ -26,12 +26,13 @@ WITH ended AS (SELECT id, case_no, received_at, row_number() OVER (ORDER BY id) 
                        now() - interval '1095 days' * (1 - n / %(amount)s::float) AS at
                 FROM generate_series(1, %(amount)s) AS n)
 SELECT n, %(first)s + n AS id, t.id AS template,
-       'BC990100-' || to_char(at, 'YYYYMMDD') || '-' || lpad((100000 + n)::text, 8, '0') AS case_no,
+       'BC990100-' || to_char(at, 'YYYYMMDD') || '-' || lpad((%(first)s + n)::text, 8, '0')
+           AS case_no,
        t.case_no AS old_no, at - t.received_at AS shift
 FROM wanted JOIN ended t ON NOT working AND t.place = n %% t.all_of_them
 UNION ALL
 SELECT n, %(first)s + n, t.id,
-       'BC990100-' || to_char(at, 'YYYYMMDD') || '-' || lpad((100000 + n)::text, 8, '0'),
+       'BC990100-' || to_char(at, 'YYYYMMDD') || '-' || lpad((%(first)s + n)::text, 8, '0'),
        t.case_no, at - t.received_at
 FROM wanted JOIN open t ON working AND t.place = (n / 2) %% t.all_of_them
 """

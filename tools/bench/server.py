@@ -27,7 +27,7 @@ OPTIONS = (
     "listen_addresses=",
     "max_connections=60",
     "shared_buffers=1GB",
-    "max_wal_size=8GB",
+    "max_wal_size=2GB",
     "maintenance_work_mem=512MB",
     "shared_preload_libraries=pg_stat_statements",
 )

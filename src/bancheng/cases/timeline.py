@@ -15,7 +15,7 @@ from bancheng.rules.facts import Actor
 from bancheng.rules.fields import CODES, FIELDS
 from bancheng.rules.masking import mask_in_text
 from bancheng.rules.permissions import WHO_LABELS, Who
-from bancheng.rules.states import ROLE_LABELS, Role
+from bancheng.rules.states import CENTRE_UNIT, ROLE_LABELS, Role
 from bancheng.rules.transitions import REGISTER, ROWS
 
 from .log import events_with_texts
@@ -78,7 +78,8 @@ def label_of(action: str) -> str:
 
 def _entry(event: Event, actor: Actor, open_words: bool) -> Entry:
     body = json.loads(event.body)
-    own = event.unit == actor.unit
+    # every centre's own staff have the unit of that name, so it makes nobody the writer's colleague
+    own = event.unit == actor.unit and actor.unit != CENTRE_UNIT
     texts = tuple(
         (_text_label(event.action, text.name), mask_in_text(told_plainly(text.text.reveal())))
         for text in sorted(event.texts.all(), key=lambda t: t.pk)

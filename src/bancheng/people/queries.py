@@ -94,7 +94,8 @@ def actor_for(user: User, *, today: date | None = None) -> Actor:
     """The user as one who acts: with the posts of colleagues they stand in for as deputy.
 
     A deputy has the posts of an absent colleague of the same unit, but never those of an
-    administrator or of a platform. A closed account has no post.
+    administrator or of a platform; an administrator stands in for nobody. A closed account has
+    no post.
     """
     return roster(user.centre_id, today=today).actor(user.username)
 
@@ -128,6 +129,8 @@ def _actor(staff: Staff, username: str) -> Actor:
     if person is None or not person.active:
         return Actor(username, frozenset(), staff.centre, "", staff.ancestors)
     roles = set(person.roles)
+    if roles & ADMINISTRATORS:  # who keeps the accounts must not name himself a deputy
+        return Actor(username, frozenset(roles), staff.centre, person.unit, staff.ancestors)
     for colleague in _lenders(staff.people.values(), username):
         if colleague.unit == person.unit:
             roles |= colleague.roles - NOT_LENT

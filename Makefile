@@ -8,7 +8,7 @@ BIN = .venv/bin
 PYTEST = $(BIN)/pytest -n 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup setup-dev system check bench trial screenshots manual-images messages vendor docs fmt lint type test test-fast test-pg
+.PHONY: help run setup setup-dev system check bench trial screenshots manual-images messages vendor docs fmt lint type test test-fast test-pg browser fuzz
 
 help: ## say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -25,6 +25,12 @@ test-fast: setup-dev ## run the tests that need no browser, on SQLite
 
 test-pg: setup-dev system ## run the tests that touch the database, on PostgreSQL
 	BANCHENG_TEST_DB=postgres $(PYTEST) -m "not browser and not fuzz" --ignore=tests/rules --ignore=tests/repo
+
+browser: setup-dev system ## run the browser walks alone
+	$(PYTEST) -m browser
+
+fuzz: setup-dev ## throw generated requests at everything the interface describes
+	$(PYTEST) -m fuzz
 
 check: setup-dev lint type ## read everything over: format, style, types, layers, migrations, translations, files
 	$(BIN)/lint-imports --no-cache

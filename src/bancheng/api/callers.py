@@ -15,10 +15,8 @@ from bancheng.people import rates, tokens
 from bancheng.people.models import User
 from bancheng.people.queries import actor_for
 from bancheng.people.tokens import Scope
-from bancheng.rules.errors import NotPermitted, _
+from bancheng.rules.errors import NotPermitted, TooOften, _
 from bancheng.rules.facts import Actor
-
-from .problems import TooManyRequests
 
 SAFE = frozenset({"GET", "HEAD"})
 BEARER = "bearer "
@@ -79,4 +77,5 @@ def address(request: HttpRequest) -> str:
 def knock(key: str, rate: int, per: timedelta, now: datetime) -> None:
     """Let the caller in, or refuse who comes more than `rate` times in `per`."""
     if not rates.take(key, rate, per, now):
-        raise TooManyRequests(max(1, int(per.total_seconds()) // rate))
+        wait = max(1, int(per.total_seconds()) // rate)
+        raise TooOften(_("请求太频繁，请过几分钟再试。"), wait)

@@ -25,7 +25,7 @@ from django.utils.translation import gettext_noop
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError
 
-from bancheng.rules.errors import Invalid, NotAllowed, NotPermitted, NotVisible, Refused
+from bancheng.rules.errors import Invalid, NotAllowed, NotPermitted, NotVisible, Refused, TooOften
 
 CONTENT_TYPE = "application/problem+json"
 TYPES = "/api/v1/problems/"
@@ -76,16 +76,6 @@ class UnsupportedMediaType(Refused):
     status, code = 415, "unsupported-media-type"
 
 
-class TooManyRequests(Refused):
-    """429: too often. `wait` is in seconds."""
-
-    status, code = 429, "too-many-requests"
-
-    def __init__(self, wait: int) -> None:
-        super().__init__(gettext_noop("请求太频繁，请过几分钟再试。"))
-        self.wait = wait
-
-
 def problem(
     code: str,
     detail: str,
@@ -117,7 +107,7 @@ def refused(_request: HttpRequest, why: Refused) -> HttpResponse:
         more["errors"] = [{"field": field, "message": _(text)} for field, text in why.errors]
     if isinstance(why, NotAllowed):
         more |= {"state": why.state, "allowed_actions": list(why.allowed)}
-    if isinstance(why, TooManyRequests):
+    if isinstance(why, TooOften):
         headers["Retry-After"] = str(why.wait)
     return problem(why.code, detail, headers=headers, **more)
 
@@ -191,7 +181,6 @@ __all__ = [
     "NotPermitted",
     "NotVisible",
     "TooLarge",
-    "TooManyRequests",
     "UnsupportedMediaType",
     "problem",
     "register",

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bancheng.people import rates
-from bancheng.rules.errors import Invalid, NotAllowed, NotPermitted, NotVisible, _
+from bancheng.rules.errors import Invalid, NotPermitted, NotVisible, TooOften, _
 from bancheng.rules.facts import Actor
 from bancheng.rules.permissions import can_identify, can_see, may
 
@@ -32,7 +32,7 @@ def unmask(case: Case, actor: Actor, reason: str, now: datetime) -> dict[str, An
     if len(reason) > 200:
         raise Invalid([("reason", _("文字太长。"))])
     if not rates.take(f"unmask {actor.username}", RATE, PER, now):
-        raise NotAllowed(_("查看得太频繁，请过一会儿再试。"))
+        raise TooOften(_("查看得太频繁，请过一会儿再试。"), int(PER.total_seconds()))
     found: dict[str, Any] = {
         "name": case.reporter_name.reveal() if case.reporter_name else "",
         "phone": case.reporter_phone.reveal() if case.reporter_phone else "",

@@ -17,7 +17,7 @@ from .errors import Invalid, NotAllowed, NotPermitted, NotVisible, Refused, Stal
 from .facts import Actor, CaseFacts, Order, StepClock
 from .fields import CODES
 from .guards import awaits_judgement, extension_approver
-from .permissions import REFUSAL_ROLES, can_see, standing
+from .permissions import REFUSAL_ROLES, Who, can_see, standing
 from .states import CENTRE_UNIT, OPEN, ClockState, Light, OrderState, Outcome, Role, State
 from .transitions import REGISTER, REGISTRARS, ROWS, Row
 
@@ -65,7 +65,7 @@ def decide(
     """Work out `action` on `case` (and on its order `order_no`), or raise `Refused`."""
     row, order = _find(case, action, actor, order_no)
     draft = Draft(case, actor, world, row, order)
-    _permit(draft, order)
+    _permit(draft, standing(actor, case, order))
     if version is not None and version != case.version:
         raise Stale
     try:
@@ -107,9 +107,9 @@ def _find(
     return row, order
 
 
-def _permit(draft: Draft, order: Order | None) -> None:
+def _permit(draft: Draft, who: frozenset[Who]) -> None:
     """Who: by role and standing, then by person."""
-    if not draft.row.who & standing(draft.actor, draft.case, order):
+    if not draft.row.who & who:
         raise NotPermitted(_("这项操作不由您的岗位办理。"))
     if not draft.actor.is_system:
         for bar in draft.row.bars:
@@ -262,9 +262,11 @@ def allowed_actions(
     for row in ROWS.values():
         if (row.on == "order") != (order is not None) or not row.who & who:
             continue
+        if case.state not in row.sources:
+            continue
         draft = Draft(case, actor, world, row, order)
         try:
-            _permit(draft, order)
+            _permit(draft, who)
             _now(draft, order)
             for guard in row.guards:
                 guard(draft)

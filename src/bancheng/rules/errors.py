@@ -66,3 +66,13 @@ class Invalid(Refused):
     def __init__(self, errors: Sequence[tuple[str, str]]) -> None:
         super().__init__(_("有内容需要补充或更正。"))
         self.errors = tuple(errors)
+
+
+class TooOften(Refused):
+    """429: allowed, but not so often. `wait` is in seconds."""
+
+    status, code = 429, "too-many-requests"
+
+    def __init__(self, message: str, wait: int = 0) -> None:
+        super().__init__(message)
+        self.wait = wait

@@ -148,12 +148,6 @@ def supplement_terms(d: Draft) -> None:
     )
 
 
-def class_at_intake(d: Draft) -> None:
-    """受理时可先定一般类或复杂类；疑难类须经研判。"""
-    hard = d.given.get("class") == CaseClass.HARD
-    _wrong(hard, "class", _("疑难类要先研判，再由中心领导确认。"))
-
-
 def can_supply(d: Draft) -> None:
     """办理中的件可随时补充；逾期未补而终止的，三十日内可恢复一次。"""
     case = d.case

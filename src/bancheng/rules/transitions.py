@@ -143,13 +143,14 @@ RECLASSED = frozenset({S.DISPATCHED, S.CONSULTING}) | WORKING
 TO_WORK = frozenset({S.HANDLING, S.REDO})
 TO_REDO = frozenset({S.REDO, S.ACCEPTED})
 UNIT = {W.UNIT_LIAISON, W.UNIT_HANDLER, W.UNIT_LEADER}
+INTAKE = {"classes": frozenset({"general", "complex"})}  # 疑难类要先研判，再由中心领导确认
 SPOT = {"outcomes": frozenset({"done", "partly_done"})}
 
 # fmt: off
 CASE_ROWS: tuple[Row, ...] = (
     # ── 受理申请 ──────────────────────────────────────────────────────────────────────────
     _row("accept", _("受理并开始计时"), _("已受理，开始计时"), S.SUBMITTED, S.ACCEPTED, {W.WINDOW, W.SYSTEM}, IN, "situation* class",
-         guards=(g.no_refusal_pending,), checks=(g.class_at_intake,), then=e.accept, clock="start", paper="受理回执"),
+         guards=(g.no_refusal_pending,), then=e.accept, clock="start", paper="受理回执", limits=INTAKE),
     _row("amend", _("补录更正"), _("登记信息已补全"), OPEN, None, {W.WINDOW, W.DISPATCHER}, IN,
          "reporter_name reporter_phone item_name item_code application_no request needed_by situation", checks=(g.readable_phone,), then=e.amend),
     _row("request_supplement", _("一次性告知补正"), _("请您补充材料"), S.SUBMITTED, S.SUPPLEMENT, {W.WINDOW}, IN, "items* deadline_days reason",
@@ -234,12 +235,12 @@ CASE_ROWS: tuple[Row, ...] = (
     _row("judge_rating", _("差评核实"), _("您的差评已核实"), frozenset({S.REDO, S.CLOSED}), None, {W.SUPERVISOR, W.POOL}, VE, "grade* opinion*",
          bars=(g.independent,), guards=(g.bad_rating,), leads=frozenset({S.CLOSED}), then=e.judge_rating, paper="差评整改单"),
     # ── 整理归档 ──────────────────────────────────────────────────────────────────────────
-    _row("archive", _("归档"), _("已归档"), S.CLOSED, S.ARCHIVED, {W.ARCHIVIST}, AR, "", guards=(g.checklist,), paper="归档目录"),
+    _row("archive", _("归档"), _("材料已整理归档"), S.CLOSED, S.ARCHIVED, {W.ARCHIVIST}, AR, "", guards=(g.checklist,), paper="归档目录"),
     _row("reopen", _("依新事实另立"), _("依新的事实另立一件"), S.ARCHIVED, None, {W.WINDOW}, AR, "new_facts*", then=e.reopen),
     # ── 随时 ──────────────────────────────────────────────────────────────────────────────
     _row("withdraw", _("撤回"), _("您已撤回"), OPEN, S.WITHDRAWN, {W.REPORTER, W.WINDOW}, IN, "reason identity_checked",
          checks=(g.identity,), paper="撤回确认"),
-    _row("terminate", _("拟终止"), _("正在审核是否终止"), TERMINABLE, None, {W.DISPATCHER}, HA, "grounds* explanation* remedy*",
+    _row("terminate", _("拟终止"), _("正在核实能否继续办理"), TERMINABLE, None, {W.DISPATCHER}, HA, "grounds* explanation* remedy*",
          guards=(g.nothing_pending,), then=e.propose),
     _row("approve_termination", _("同意终止"), _("终止办理，已告知原因和其他途径"), TERMINABLE, S.TERMINATED, {W.LEADER, W.POOL}, HA, "opinion",
          bars=(g.another_person,), guards=(g.pends,), then=e.approve_termination, paper="终止办理告知书", decides=("terminate",)),
@@ -273,7 +274,7 @@ ORDER_ROWS: tuple[Row, ...] = (
            guards=(g.extension_pending, g.next_approver, g.before_expiry), then=e.grant_extension, clock="recount", paper="延期审批表"),
     _order("refuse_extension", _("不同意延期"), _("时限不变"), {O.IN_HAND}, None, {W.UNIT_LEADER, W.DISPATCHER, W.LEADER, W.POOL}, "opinion*",
            guards=(g.extension_pending, g.next_approver), then=e.refuse_extension, paper="延期审批表"),
-    _order("submit_reply", _("提交答复"), _("答复正在审签"), {O.IN_HAND}, O.REPLY_REVIEW, {W.UNIT_LIAISON, W.UNIT_HANDLER},
+    _order("submit_reply", _("提交答复"), _("答复已拟好，正在审核"), {O.IN_HAND}, O.REPLY_REVIEW, {W.UNIT_LIAISON, W.UNIT_HANDLER},
            "outcome* facts* answer* legal_basis alternatives promised_on unanswered attachments",
            guards=(g.contacted,), checks=(g.reply_terms,), then=e.submit_reply, paper="办理结果反馈单"),
     _order("approve_reply", _("审签同意"), _("答复已审签"), {O.REPLY_REVIEW}, None, {W.UNIT_LEADER, W.LEADER, W.POOL}, "opinion",

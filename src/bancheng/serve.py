@@ -48,6 +48,8 @@ def _serve(arguments: argparse.Namespace) -> None:
         _fill_demo_centre(settings.data_dir)
     elif unapplied():
         raise SystemExit("The database is not up to date: run `bancheng migrate` first.")
+    if not settings.demo:
+        refuse_demo_accounts()
     gather_static_files()
     _start(arguments.host, arguments.port, arguments.workers, settings)
 
@@ -84,6 +86,18 @@ def _fill_demo_centre(data_dir: Path) -> None:
     if cli.main(["demo", "load"]):
         raise SystemExit("The demo centre could not be loaded.")
     unfinished.unlink()
+
+
+def refuse_demo_accounts() -> None:
+    """Refuse to serve real people from a database that anybody can sign in to."""
+    from bancheng.people.leftovers import open_to_everybody
+
+    if names := open_to_everybody():
+        shown = ", ".join(names[:5]) + (" and others" if len(names) > 5 else "")
+        raise SystemExit(
+            f"Production does not start on a database with demo accounts ({shown}):"
+            " close them or change their passwords, or use a new database."
+        )
 
 
 def unapplied() -> int:

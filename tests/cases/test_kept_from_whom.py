@@ -1,10 +1,9 @@
 """What of a confidential case stays with those whom it names, whichever way one asks."""
 
-from bancheng.cases import actions, queries
 from bancheng.cases.timeline import timeline
 from bancheng.rules.facts import Actor
 from bancheng.rules.states import Role
-from tests.cases.conftest import MONDAY, REPORTER, handled, press, registered
+from tests.cases.conftest import REPORTER, handled
 from tests.cast import PARENT, actor
 
 SECRET = {"reporter": REPORTER | {"confidential": True}, "statement": "某科长当面要红包"}

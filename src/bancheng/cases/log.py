@@ -57,6 +57,9 @@ FAULTS = {
     "text": "a text does not match its digest:",
     "extra": "a text that the event does not name:",
     "row": "a column does not match the body:",
+    "order": "an order that the event made is gone:",
+    "column": "what the pages show is not what was logged:",
+    "file": "a file is gone or is not the one that was kept:",
 }
 
 

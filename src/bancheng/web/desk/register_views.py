@@ -24,7 +24,7 @@ from bancheng.web.desk.frame import Viewer, desk, page
 from bancheng.web.desk.register_form import LATER, RegisterForm
 from bancheng.web.shared.parts import Link
 
-SHOWN_ONCE = "query_codes"
+SHOWN_ONCE = "code_to_show"
 DAY = timedelta(days=1)
 
 
@@ -47,7 +47,7 @@ def register(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     except Invalid as why:
         form.refuse(why)
         return _shown(request, viewer, form, secrets.token_hex(16), status=422)
-    request.session[SHOWN_ONCE] = {case.case_no: case.query_code}
+    request.session[SHOWN_ONCE] = case.case_no  # not the code: that is stored nowhere
     return redirect("desk-receipt", case.case_no)
 
 
@@ -58,7 +58,9 @@ def receipt(request: HttpRequest, viewer: Viewer, case_no: str) -> HttpResponse:
     case = queries.case_for(viewer.actor, case_no)
     if Role.WINDOW not in viewer.actor.roles:
         raise NotPermitted(_("登记回执由窗口专员打印。"))
-    code = request.session.pop(SHOWN_ONCE, {}).get(case_no, "")
+    code = case.query_code if request.session.get(SHOWN_ONCE) == case_no else ""
+    if code:
+        del request.session[SHOWN_ONCE]
     track = request.build_absolute_uri("/track")
     # no style in it: the page's rules forbid it, and the picture needs none
     qr = segno.make(f"{track}?case_no={case_no}", error="m").svg_data_uri(omitsize=True, border=1)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from bancheng import config
 from bancheng.calendar_cn.models import CalendarYear
+from bancheng.crypto import open_sealed, seal
 from bancheng.people import audit, rights, tokens
 from bancheng.people.models import AccessLog, Centre, User
 from bancheng.policy.models import ActivatedPack
@@ -36,9 +37,14 @@ def accounts(request: HttpRequest, user: User) -> HttpResponse:
         "may_add": _may(user, "add_user"),
         "may_change": _may(user, "change_user"),
         "may_issue": _may(user, "change_token"),
-        "new_token": request.session.pop(TOKEN_SHOWN_ONCE, None),
+        "new_token": _new_token(request),
     }
     return page(request, user, "manage/accounts.html", context)
+
+
+def _new_token(request: HttpRequest) -> dict[str, str] | None:
+    kept = request.session.pop(TOKEN_SHOWN_ONCE, None)
+    return {**kept, "key": open_sealed(kept["key"], TOKEN_SHOWN_ONCE)} if kept else None
 
 
 @require_POST
@@ -65,7 +71,8 @@ def issue(request: HttpRequest, user: User, username: str) -> HttpResponse:
     if not _may(user, "change_token"):
         raise PermissionDenied
     _token, raw = tokens.issue(target, now=config.now(), by=user)
-    request.session[TOKEN_SHOWN_ONCE] = {"username": target.username, "key": raw}
+    kept = {"username": target.username, "key": seal(raw, TOKEN_SHOWN_ONCE)}
+    request.session[TOKEN_SHOWN_ONCE] = kept
     return redirect("manage-accounts")
 
 

@@ -46,6 +46,7 @@ def begin(request: HttpRequest) -> Draft:
     """Start afresh: the person has read the notice."""
     if old := load(request):
         discard(request, old)
+    request.session.cycle_key()  # what is told from here on is nobody's who knew the old key
     draft = Draft()
     save(request, draft)
     return draft

@@ -177,8 +177,10 @@ _SQLITE = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
 }
+# Many small questions at once: helpers and compiled plans cost more than they save.
 _POSTGRES_LIMITS = (
     "-c statement_timeout=60000 -c idle_in_transaction_session_timeout=60000 -c lock_timeout=20000"
+    " -c max_parallel_workers_per_gather=0 -c jit=off"
 )
 
 

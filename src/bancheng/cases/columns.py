@@ -5,12 +5,21 @@ The only place where they are made; `bancheng reconcile` makes them again and co
 
 from typing import Any
 
+from django.db.models import Q
+
 from bancheng.rules.clock import WorkTime
 from bancheng.rules.decide import Lights, lights
 from bancheng.rules.facts import CaseFacts, Order
 from bancheng.rules.states import OrderState, State
 
 CLOSED = frozenset({State.CLOSED, State.ARCHIVED})
+WAITING = Q(is_open=True) | Q(state=State.CLOSED.value) | Q(pending_action__isnull=False)
+"""Cases with something left to do. The others are the bulk of the table and in no home queue."""
+COUNTED = (
+    *("id", "state", "is_open", "owner", "handover_to", "pending_action", "pool"),
+    *("escalation", "red_at", "yellow_at", "barred", "registered_by"),
+)
+"""What home queues are counted by: it lies in an index, so that the rows need not be read."""
 
 
 def columns(facts: CaseFacts, time: WorkTime) -> dict[str, Any]:

@@ -11,15 +11,17 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from bancheng.crypto import query_code
 from bancheng.crypto.fields import SealedTextField
 from bancheng.people.models import Centre
 from bancheng.policy.models import ActivatedPack
 from bancheng.rules.facts import CaseFacts
 from bancheng.rules.states import OrderState, State
 
+from .columns import COUNTED, WAITING
+
 USERNAME, UNIT, CODE, CASE_NO, ORDER_NO = 40, 20, 24, 40, 48
-STATES = [state.value for state in State]
-ORDER_STATES = [state.value for state in OrderState]
+STATES, ORDER_STATES = [s.value for s in State], [s.value for s in OrderState]
 
 
 class Case(models.Model):
@@ -132,20 +134,20 @@ class Case(models.Model):
                 condition=Q(closed_at__isnull=False),
             ),
             models.Index(
-                fields=["centre", "received_at", "id"],
-                name="case_pool",
-                condition=Q(pool=True),
+                fields=["centre", "received_at", "id"], name="case_pool", condition=Q(pool=True)
+            ),
+            models.Index(
+                fields=["centre", "received_at"],
+                include=COUNTED,
+                name="case_waiting",
+                condition=WAITING,
             ),
             models.Index(
                 fields=["merged_into"],
                 name="case_merged_into",
                 condition=Q(merged_into__isnull=False),
             ),
-            models.Index(
-                fields=["step_due_at"],
-                name="case_step_due",
-                condition=Q(is_open=True),
-            ),
+            models.Index(fields=["step_due_at"], name="case_step_due", condition=Q(is_open=True)),
             models.Index(fields=["phone_hash"], name="case_phone", condition=~Q(phone_hash="")),
             models.Index(fields=["id_hash"], name="case_id_no", condition=~Q(id_hash="")),
         ]
@@ -156,8 +158,6 @@ class Case(models.Model):
     @property
     def query_code(self) -> str:
         """The reporter's code, made from the case's salt each time and stored nowhere."""
-        from bancheng.crypto import query_code
-
         return query_code(self.case_no, self.code_salt)
 
 

@@ -4,22 +4,24 @@ Absent and forbidden look the same (`NotVisible`). Lists are in `lists.py`, the 
 what as queries in `scope.py`; both are offered here.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet, Subquery
 
 from bancheng.rules.errors import NotVisible
 from bancheng.rules.facts import Actor, CaseFacts
 from bancheng.rules.states import STAFF_LABELS, State
 
 from . import numbers, store
+from .columns import WAITING
 from .lists import Page, list_cases, list_orders, order_scope
 from .log import events_with_texts
 from .models import Attachment, Case, Event, WorkOrder
-from .scope import not_barred, own_orders_only, visible
+from .scope import Branch, branches, not_barred, orders_of_unit, own_orders_only, visible
 from .timeline import timeline
 from .world import fitted, world_for
 
@@ -144,7 +146,7 @@ ON_FIRST_PAGE: dict[str, tuple[str, ...]] = {
 
 
 def queues(actor: Actor, now: datetime) -> list[Queue]:
-    """The home queues of the actor's posts, counted in one statement."""
+    """The home queues of the actor's posts, counted in one statement for each way of seeing."""
     from . import filters
 
     posts = [role.value for role in actor.roles if role.value in ON_FIRST_PAGE]
@@ -159,14 +161,25 @@ def queues(actor: Actor, now: datetime) -> list[Queue]:
     conditions = {
         key: filters.read(params, filters.CASE_FILTERS, now)[0] for key, _label, params in rows
     }
-    # ended cases without anything to do are the bulk of the table and in no queue
-    worth = Q(is_open=True) | Q(state="closed") | Q(pending_action__isnull=False)
-    counts = (
-        visible(actor)
-        .filter(worth)
-        .aggregate(**{key: Count("pk", filter=condition) for key, condition in conditions.items()})
-    )
+    asked = {key: Count("pk", filter=condition) for key, condition in conditions.items()}
+    counts = Counter[str]()
+    met: list[Branch] = []
+    for branch in branches(actor):
+        found = Case.objects.filter(WAITING, branch.where, not_barred(actor))
+        if branch.unit:
+            found = found.filter(pk__in=_orders_of_waiting(branch).values("case"))
+        for before in met:  # a case that is seen in two ways counts once
+            found = found.filter(~before.whole)
+        counts.update(found.aggregate(**asked))
+        met.append(branch)
     return [Queue(key, label, counts[key], params) for key, label, params in rows]
+
+
+def _orders_of_waiting(branch: Branch) -> QuerySet[WorkOrder]:
+    """The unit's orders, from the oldest case of the centre on that has something left to do."""
+    waiting = Case.objects.filter(WAITING, centre_id=branch.centre).order_by("received_at")
+    oldest = Subquery(waiting.values("received_at")[:1])
+    return orders_of_unit(branch.centre, branch.unit).filter(received_at__gte=oldest)
 
 
 __all__ = [

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from bancheng.cases import actions, queries
 from bancheng.cases.models import Attachment, Case
+from bancheng.cases.redaction import reads_statement
 from bancheng.rules.decide import allowed_actions
 from bancheng.rules.draft import World
 from bancheng.rules.errors import Invalid, NotPermitted, NotVisible, Refused, Stale
@@ -78,7 +79,7 @@ def move_on(viewer: Viewer, case_no: str, action: str, order_no: str | None = No
         raise NotVisible
     if not _meets(row, viewer, facts):
         raise NotPermitted(_("这项操作不由您的岗位办理。"))
-    files = [(str(a.pk), a.name) for a in Attachment.objects.filter(case=case)]
+    files = _files(case, facts, viewer)
     world = with_files(queries.world_for(case.centre_id, viewer.now, facts), dict(files))
     names = names_of(viewer, case.centre_id)
     lists = lists_for(
@@ -97,6 +98,14 @@ def move_on(viewer: Viewer, case_no: str, action: str, order_no: str | None = No
         lists=lists,
         order_no=order_no,
     )
+
+
+def _files(case: Case, facts: CaseFacts, viewer: Viewer) -> list[tuple[str, str]]:
+    """The files that the viewer may read: of a confidential case the name alone can tell."""
+    found = Attachment.objects.filter(case=case)
+    if not reads_statement(viewer.actor, facts):
+        found = found.filter(uploader=viewer.actor.username)
+    return [(str(file.pk), file.name) for file in found]
 
 
 def _meets(row: Row, viewer: Viewer, facts: CaseFacts) -> bool:

@@ -129,6 +129,18 @@ FIELDS: dict[str, Field] = dict((
 ))
 # fmt: on
 
+HINTS: dict[str, str] = {
+    "legal_basis": _("依法不能办、或因不符合规定不受理的，必须写明具体条文。"),
+    "alternatives": _("依法不能办的必须写。"),
+    "promised_on": _("结果是承诺办理的必须写。"),
+    "unanswered": _("还有协办单位没有答复的必须写。"),
+    "review_applied": _("选“行政复议范围”时必须勾选，可以复议本身不是不受理的理由。"),
+    "deadline_days": _("不填按规则包的期限。"),
+    "extend_days": _("由中心领导决定时填写。"),
+    "due_at": _("不填按承诺时限；急事可以提前。"),
+}
+"""When a field that is not always required is, and what happens without it."""
+
 CODES: dict[str, dict[str, str]] = {
     "methods": {
         "phone": _("电话"),

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from bancheng.rules.errors import Invalid
 from bancheng.rules.facts import CaseFacts
-from bancheng.rules.fields import CODES, Field, Need
+from bancheng.rules.fields import CODES, HINTS, Field, Need
 from bancheng.rules.policy import Policy
 from bancheng.rules.transitions import Row
 from bancheng.web.desk.widgets import FilesWidget, LinesWidget
@@ -154,6 +154,8 @@ def _box(need: Need, choices: Choices, lists: Lists) -> forms.Field:
     made = BOXES[need.field.kind](need, choices, lists)
     made.label = _(need.field.label)
     made.required = need.required
+    if need.field.name in HINTS:
+        made.help_text = _(HINTS[need.field.name])
     return made
 
 

@@ -108,7 +108,7 @@ def unsafe(config: Config) -> list[str]:
         found.append("BANCHENG_HOSTS does not name the host names that this server answers to.")
     if "*" in config.hosts:
         found.append("BANCHENG_HOSTS allows every host name.")
-    if "*" in config.proxies:
+    if any(proxy == "*" or proxy.endswith("/0") for proxy in config.proxies):
         found.append("BANCHENG_PROXIES trusts every address as a reverse proxy.")
     if config.now:
         found.append("BANCHENG_NOW changes the clock, which only the demo mode may do.")

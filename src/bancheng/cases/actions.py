@@ -292,6 +292,8 @@ def _carry_out(
         no: one.facts
         for no, one in held.items()
         if no != case_no and one.facts.centre == target.facts.centre
+        # who may not see a case named in the answers is told the same as if there were none
+        if no not in _named(action, given) or can_see(actor, one.facts)
     }
     world = fitted(before, target.facts, files=frozenset(files), others=others)
     decision = rules.decide(

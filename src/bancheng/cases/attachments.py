@@ -6,6 +6,7 @@ changed one is noticed. A file enters the log when an action names it.
 
 import os
 import re
+import secrets
 import unicodedata
 from datetime import datetime
 from pathlib import Path
@@ -131,7 +132,7 @@ def _keep(path: Path, content: bytes) -> None:
     if path.exists():
         return
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    unfinished = path.with_name(f"{path.name}.{os.getpid()}")
+    unfinished = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
     with unfinished.open("wb") as file:
         os.fchmod(file.fileno(), 0o600)
         file.write(content)

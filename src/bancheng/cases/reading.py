@@ -11,7 +11,7 @@ from typing import Any
 from bancheng.people import rates
 from bancheng.rules.errors import Invalid, NotPermitted, NotVisible, TooOften, _
 from bancheng.rules.facts import Actor
-from bancheng.rules.permissions import can_identify, can_see, may
+from bancheng.rules.permissions import can_see, may_unmask
 
 from .models import AccessLog, Case
 from .queries import facts_of
@@ -24,7 +24,7 @@ def unmask(case: Case, actor: Actor, reason: str, now: datetime) -> dict[str, An
     facts = facts_of(case)
     if not can_see(actor, facts):
         raise NotVisible
-    if not may(actor, "unmask") or not can_identify(actor, facts):
+    if not may_unmask(actor, facts):
         raise NotPermitted(_("您不能查看这位反映人的个人信息。"))
     reason = reason.strip()
     if not reason:

@@ -151,6 +151,15 @@ def can_identify(actor: Actor, case: CaseFacts) -> bool:
     return actor.username in named
 
 
+def may_unmask(actor: Actor, case: CaseFacts) -> bool:
+    """Whether the reporter may be shown unmasked: to who works on the case, not to who oversees.
+
+    A post held elsewhere counts for nothing: a superior institution sees masked (process.md 5).
+    """
+    at_work = _in_centre(actor, case) or _in_pool(actor, case)
+    return may(actor, "unmask") and at_work and can_identify(actor, case)
+
+
 def standing(actor: Actor, case: CaseFacts, order: Order | None = None) -> frozenset[Who]:
     """In what standing `actor` meets `case` (and `order`); empty for who may not act at all."""
     if actor.is_system:

@@ -21,7 +21,7 @@ from bancheng.rules.derivation import Derivation
 from bancheng.rules.draft import World
 from bancheng.rules.facts import CaseFacts
 from bancheng.rules.fields import CODES, FIELDS
-from bancheng.rules.permissions import can_identify, may
+from bancheng.rules.permissions import can_identify, may, may_unmask
 from bancheng.rules.states import CENTRE_UNIT, ORDER_LABELS, STEP_LABELS, STEP_OF
 from bancheng.rules.transitions import ROWS
 from bancheng.web.desk import rows
@@ -153,7 +153,7 @@ def case_page(viewer: Viewer, case_no: str, *, unmasked: Sequence[Fact] = ()) ->
         **_words(case, viewer, facts, unmasked=bool(unmasked)),
         story=story(timeline(case, viewer.actor), files, names=names, pack=world.pack),
         reporter=_reporter(case, viewer, facts),
-        may_unmask=may(viewer.actor, "unmask") and can_identify(viewer.actor, facts),
+        may_unmask=may_unmask(viewer.actor, facts),
         unmasked=unmasked,
         matter=_matter(case, viewer, facts, world),
         orders=_orders(case, viewer, names, [b for b in others if b.order_no]),

@@ -1,7 +1,8 @@
 """日志 — one JSON object a line on stderr, with nothing personal in it.
 
 Requests are logged by path without the query string, never with bodies or cookies. Texts of
-exceptions lose the lines in which a database repeats the row it refused.
+exceptions lose the lines in which a database repeats the row it refused, and whatever looks
+like a mobile or an identity number.
 """
 
 import logging
@@ -12,6 +13,7 @@ import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 _ROW_CONTENTS = re.compile(r"^(DETAIL|CONTEXT|PARAMETERS):.*$", re.MULTILINE)
+_PERSONAL_NUMBER = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|\d{17}[\dXx])(?!\d)")
 _SECRET_NAMES = frozenset(
     {"password", "token", "code", "query_code", "secret", "authorization", "cookie"}
     | {"phone", "id_no", "contact", "name", "statement", "credit_code"}
@@ -23,7 +25,7 @@ def without_personal_data(_logger: WrappedLogger, _method: str, event: EventDict
     for key in _SECRET_NAMES & event.keys():
         event[key] = "***"
     if isinstance(text := event.get("exception"), str):
-        event["exception"] = _ROW_CONTENTS.sub(r"\1: ***", text)
+        event["exception"] = _PERSONAL_NUMBER.sub("***", _ROW_CONTENTS.sub(r"\1: ***", text))
     return event
 
 

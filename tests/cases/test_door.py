@@ -7,7 +7,7 @@ import pytest
 from bancheng.cases import actions, log, queries
 from bancheng.cases.intake import phone_hash
 from bancheng.cases.models import AccessLog, Case, CaseCause, Consultation, Event, Outbox, WorkOrder
-from bancheng.rules.errors import Invalid, NotAllowed, NotPermitted, NotVisible, Stale
+from bancheng.rules.errors import Invalid, NotAllowed, NotPermitted, NotVisible, Stale, TooOften
 from tests.cases.conftest import MONDAY, answered, handled, press, press_order, registered
 from tests.cast import CENTRE, PARENT, actor
 
@@ -340,7 +340,7 @@ def test_personal_values_are_opened_with_a_reason_and_leave_a_row(centre):
         unmask(case, actor("liaison-hrss"), "联系", MONDAY)
     for _time in range(29):
         unmask(case, actor("window"), "电话核实", MONDAY)
-    with pytest.raises(NotAllowed):
+    with pytest.raises(TooOften):
         unmask(case, actor("window"), "电话核实", MONDAY)
     assert AccessLog.objects.count() == 30
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
+from .errors import Refused, _
 from .states import CENTRE_UNIT, Role
 
 UNIT_POSTS = (Role.LIAISON, Role.HANDLER)
@@ -63,8 +64,11 @@ class Owner:
     standing_in_for: str | None = None
 
 
-class NoOwner(LookupError):
+class NoOwner(Refused):
     """Nobody who is not barred has an open account, at the unit, the centre or its parent."""
+
+    def __init__(self) -> None:
+        super().__init__(_("窗口还没有开通网上反映，请直接打窗口电话，或到窗口来。"))
 
 
 def owner_for(
@@ -94,7 +98,7 @@ def owner_for(
     for person in seen.values():
         if person.active:
             return Owner(person.username, person.unit)
-    raise NoOwner(f"{role} {unit}")
+    raise NoOwner
 
 
 def _line(roster: Roster, role: Role, unit: str, prefer: str | None) -> Iterator[Person]:

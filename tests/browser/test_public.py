@@ -59,6 +59,7 @@ def visit(served: str, browser: Browser) -> Iterator[Visit]:
 
 def go_on(page: Page) -> None:
     page.locator("main .btn.big").click()
+    page.wait_for_load_state()
 
 
 def report(page: Page, look: Callable[[Page], None] = lambda _page: None) -> tuple[str, str]:

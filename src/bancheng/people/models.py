@@ -194,6 +194,12 @@ class User(AbstractBaseUser):
         return self.on_leave_until is not None and today > self.on_leave_until
 
     @property
+    def is_platform(self) -> bool:
+        """Whether the account is a program's: an administrator may issue keys for these only."""
+        roles = {grant.role for grant in self.grants.all()}
+        return roles == {Role.HOTLINE.value}
+
+    @property
     def is_staff(self) -> bool:
         """Whether Django's admin lets the account in: one of the three administrators."""
         return rights.is_administrator(self)

@@ -75,6 +75,11 @@ def test_the_security_administrator_issues_a_token_that_is_shown_once(enter: Ent
     assert f"bch_{token.prefix}_" not in second
 
 
+def test_no_administrator_makes_a_key_with_which_to_act_as_somebody_else(enter: Enter) -> None:
+    assert enter("verifier2").post("/manage/accounts/window/token").status_code == 403
+    assert not Token.objects.exists()
+
+
 @pytest.mark.parametrize(
     ("who", "address"),
     [

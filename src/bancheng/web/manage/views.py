@@ -66,9 +66,12 @@ def switch(request: HttpRequest, user: User, username: str) -> HttpResponse:
 @require_POST
 @administrators
 def issue(request: HttpRequest, user: User, username: str) -> HttpResponse:
-    """Make a key to the interface; it is shown on the next page and never again."""
+    """Make a platform's key to the interface; it is shown on the next page and never again.
+
+    A person's key would let the administrator act as that person: those are made on the server.
+    """
     target = get_object_or_404(User, username=username, is_active=True)
-    if not _may(user, "change_token"):
+    if not _may(user, "change_token") or not target.is_platform:
         raise PermissionDenied
     _token, raw = tokens.issue(target, now=config.now(), by=user)
     kept = {"username": target.username, "key": seal(raw, TOKEN_SHOWN_ONCE)}

@@ -7,6 +7,7 @@ import pytest
 
 from bancheng.cases import actions, attachments, present, queries
 from bancheng.cases.models import Case
+from bancheng.cases.timeline import seen_by_reporter
 from bancheng.rules.errors import Invalid, NotPermitted, NotVisible
 from tests.cases.conftest import MONDAY, REPORTER, answered, handled, press, press_order, registered
 from tests.cast import CENTRE, actor
@@ -218,3 +219,14 @@ def test_files_follow_the_case(secret):
         )
     with pytest.raises(NotPermitted):
         actions.attach(secret.case_no, actor=actor("province"), name="a", content=PDF, now=MONDAY)
+
+
+def test_of_a_chain_of_approvals_the_reporter_reads_only_the_one_that_moved_the_date(centre):
+    case = handled()
+    press_order(case, "request_extension", "liaison-hrss", days=2, reason="核实", plan="下周办")
+    press_order(case, "grant_extension", "leader-hrss")
+    press_order(case, "grant_extension", "dispatcher")
+
+    words = [label for _at, label in seen_by_reporter(Case.objects.get(pk=case.pk))]
+
+    assert words.count("时限已延长") == 1

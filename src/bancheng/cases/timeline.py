@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext_noop
 
 from bancheng.rules.facts import Actor
@@ -64,8 +65,12 @@ def timeline(case: Case, actor: Actor) -> list[Entry]:
 
 
 def seen_by_reporter(case: Case) -> list[tuple[datetime, str]]:
-    """When what happened, in the reporter's words, oldest first. One statement."""
-    rows = case.events.order_by("seq").values_list("at", "action")
+    """When what happened, in the reporter's words, oldest first. One statement.
+
+    Of a chain of approvals only the last has moved the date.
+    """
+    signed_only = Q(action="grant_extension") & ~Q(body__contains='"extension":"granted"')
+    rows = case.events.exclude(signed_only).order_by("seq").values_list("at", "action")
     words = {name: row.seen for name, row in ROWS.items()} | {REGISTER[0]: REGISTER[2]}
     return [(at, words[action]) for at, action in rows if action in words and action not in QUIET]
 

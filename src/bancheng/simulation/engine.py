@@ -13,7 +13,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import count
 from random import Random
-from typing import TYPE_CHECKING
 
 from bancheng.cases import actions
 from bancheng.cases.queries import case_for, facts_of
@@ -22,13 +21,12 @@ from bancheng.people.queries import roster
 from bancheng.rules.draft import World
 from bancheng.rules.errors import Refused
 from bancheng.rules.facts import REPORTER, SYSTEM, Actor, CaseFacts
+from bancheng.rules.states import State
 
 from .habits import next_step
 from .scene import Scene, Step, Tale
 
-if TYPE_CHECKING:
-    from bancheng.rules.states import State
-
+Arrival = tuple[datetime, Callable[[datetime], CaseFacts]]
 PATIENCE = 12
 """How often a case may be refused in a row before it is reported as stuck."""
 
@@ -60,6 +58,7 @@ class Town:
 
     def __init__(self, centre: str, *, until: datetime, draw: Random) -> None:
         self.centre, self.until, self.draw = centre, until, draw
+        self.clock = until
         self.queue: list[tuple[datetime, int, str, Step]] = []
         self.ticket = count()
         self.facts: dict[str, CaseFacts] = {}
@@ -73,27 +72,34 @@ class Town:
         self.facts[case.case_no] = case
         self._plan(case.case_no, at)
 
-    def run(
-        self, arrivals: Iterable[tuple[datetime, Callable[[datetime], CaseFacts]]] = ()
-    ) -> Tally:
+    def run(self, arrivals: Iterable[Arrival] = ()) -> Tally:
         """Work until nothing more happens or the time is over, and return what happened."""
         wall, cpu = stopwatch.perf_counter(), stopwatch.process_time()
-        waiting = sorted(arrivals, key=lambda pair: pair[0])
-        waiting.reverse()
-        while waiting or self.queue:
+        waiting = sorted(arrivals, key=lambda pair: pair[0], reverse=True)
+        while waiting or self.queue or self._set_free():
             if waiting and (not self.queue or waiting[-1][0] <= self.queue[0][0]):
-                at, register = waiting.pop()
+                self.clock, register = waiting.pop()
                 self.tally.moves["register"] += 1
-                self.take(register(at), at)
+                self.take(register(self.clock), self.clock)
                 continue
             at, _ticket, case_no, step = heapq.heappop(self.queue)
             if at > self.until:
                 continue
+            self.clock = at
             self._press(case_no, step, at)
         self.tally.wall += stopwatch.perf_counter() - wall
         self.tally.cpu += stopwatch.process_time() - cpu
         self.tally.ends = Counter(case.state.value for case in self.facts.values())
         return self.tally
+
+    def _set_free(self) -> bool:
+        """Take up again what was merged into a case that has ended without an answer."""
+        merged = [no for no, case in self.facts.items() if case.state is State.MERGED]
+        for case_no in merged:
+            found = facts_of(case_for(SYSTEM, case_no))
+            if found.state is not State.MERGED:
+                self.take(found, self.clock)
+        return bool(self.queue)
 
     # ── one press ────────────────────────────────────────────────────────
 

@@ -267,3 +267,23 @@ def test_completing_the_record_begins_with_what_it_says_already(at: At) -> None:
     desk.post(address, {"version": "1", "item_name": "养老保险转移", "situation": "QX1"})
     case.refresh_from_db()
     assert case.item_name == "养老保险转移"
+
+
+def test_a_need_before_the_promise_is_said_and_fills_the_orders_date(at: At) -> None:
+    case = registered(needed_by="2026-11-25")
+    press(case, "accept", "window", situation="QX5")
+    case = press(
+        case, "triage", "dispatcher", **{"class": "complex"}, causes=["ZY06"], lead_unit="hrss"
+    )
+
+    page = page_of(at, "dispatcher", case)
+    form = at("dispatcher").get(f"/desk/cases/{case.case_no}/actions/dispatch").content.decode()
+
+    assert "早于答复期限" in page
+    assert "2026-11-25T17:30" in form
+
+
+def test_a_need_after_the_promise_asks_for_no_haste(at: At) -> None:
+    case = press(registered(needed_by="2026-12-20"), "accept", "window", situation="QX5")
+
+    assert "早于答复期限" not in page_of(at, "dispatcher", case)

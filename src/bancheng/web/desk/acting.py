@@ -121,8 +121,19 @@ def blank(move: Move) -> Act:
     known = initial_of(move.facts, move.row)
     if move.row.action == "amend":
         known |= {name: getattr(move.case, name) for name in AMENDED}
+    if move.row.action == "dispatch" and (sooner := _sooner(move)):
+        known["due_at"] = sooner
     form = form_for(move.row, move.lists, version=move.facts.version, initial=known)
     return _act(move, form=form, effect=effect(move, known))
+
+
+def _sooner(move: Move) -> str:
+    """The order's date that a need before the promise asks for, as the date box writes it."""
+    needed, due, time = move.case.needed_by, move.facts.due_at, move.world.time
+    if needed is None or due is None or needed >= time.local_day(due):
+        return ""
+    closing = time.close_of(needed)
+    return f"{closing.astimezone(time.zone):%Y-%m-%dT%H:%M}" if closing > move.world.now else ""
 
 
 def bound(move: Move, request: HttpRequest) -> ActionForm:

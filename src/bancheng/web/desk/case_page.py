@@ -107,6 +107,7 @@ class CasePage:
     next: Sequence[Button]
     more: Sequence[Button]
     pending: Proposal | None
+    urgent: str
     statement: str
     statement_label: str
     request: str
@@ -150,6 +151,7 @@ def case_page(viewer: Viewer, case_no: str, *, unmasked: Sequence[Fact] = ()) ->
         next=first,
         more=[button for button in others if not button.order_no],
         pending=_pending(facts, names),
+        urgent=_urgent(case, facts, world, viewer),
         **_words(case, viewer, facts, unmasked=bool(unmasked)),
         story=story(timeline(case, viewer.actor), files, names=names, pack=world.pack),
         reporter=_reporter(case, viewer, facts),
@@ -242,6 +244,17 @@ def _in_words(why: Mapping[str, Any], language: str) -> str:
         return Derivation.from_dict(known).in_words(language)
     except (KeyError, TypeError):  # a date that somebody set has no derivation
         return ""
+
+
+def _urgent(case: Case, facts: CaseFacts, world: World, viewer: Viewer) -> str:
+    """A need that comes before the promise, for as long as the answer can still be hastened."""
+    due = facts.due_at
+    if case.needed_by is None or due is None or facts.answered_at or not facts.is_open:
+        return ""
+    if case.needed_by >= world.time.local_day(due):
+        return ""
+    day = rows.spoken(case.needed_by, viewer)
+    return _("反映人 %(day)s 以前要办成，早于答复期限。派单时请把工单时限提前。") % {"day": day}
 
 
 def _pending(facts: CaseFacts, names: Names) -> Proposal | None:

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 CHROMIUM = "/usr/bin/chromium"
-REFUSED = re.compile(r"status of (409|422)")
+NO_FAULT = re.compile(r"status of (409|422)|htmx:(sendAbort|afterRequest)")
 DESK, PHONE = (1440, 900), (360, 780)
 PROGRAM = Path(sys.executable).with_name("bancheng")
 
@@ -80,7 +80,7 @@ def sit(served: str, browser: Browser) -> Iterator[Sit]:
         # a refused form (409, 422) is an answer, though the browser reports every such status
         page.on(
             "console",
-            lambda m: None if REFUSED.search(m.text) else said.append(f"{username}: {m.text}"),
+            lambda m: None if NO_FAULT.search(m.text) else said.append(f"{username}: {m.text}"),
         )
         page.on("pageerror", lambda error: said.append(f"{username}: {error}"))
         page.goto("/accounts/login/")

@@ -6,7 +6,7 @@ owner right, whatever an effect does, so that no effect can forget them.
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from .clock import WorkTime
@@ -377,7 +377,3 @@ class Draft:
     def decided(self) -> None:
         if self.actor.username not in self.case.decided_by:
             self.set(decided_by=(*self.case.decided_by, self.actor.username))
-
-    def later(self, days: int) -> datetime:
-        """The end of the calendar day `days` after now."""
-        return self.now + timedelta(days=days)

@@ -21,8 +21,6 @@ from .states import (
     State,
 )
 
-NOTHING: Mapping[str, Any] = {}
-
 
 @dataclass(frozen=True, slots=True)
 class Actor:

@@ -58,10 +58,6 @@ class Row:
             return min(found, key=lambda w: (ranks.get(w.value, 9), w.value)).value
         return next(iter(sorted(r.value for r in actor.roles)), "")
 
-    @property
-    def note(self) -> bool:
-        return any(n.field.name == "note" for n in self.needs)
-
 
 def _set(value: object) -> frozenset[State]:
     return value if isinstance(value, frozenset) else frozenset({value})  # type: ignore[arg-type]

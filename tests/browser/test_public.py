@@ -171,9 +171,7 @@ def test_elder_mode_sets_the_text_at_24_pixels(visit: Visit) -> None:
     page = visit("/")
     page.get_by_role("button", name="长辈版").click()
 
-    size = page.evaluate("getComputedStyle(document.querySelector('.lead')).fontSize")
-
-    assert size == "24px"
+    expect(page.locator(".lead")).to_have_css("font-size", "24px")
 
 
 def test_axe_finds_nothing_wrong(visit: Visit) -> None:

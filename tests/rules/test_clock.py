@@ -146,6 +146,37 @@ def test_saturday_opening_takes_cases_but_counts_nothing() -> None:
     assert local(counting.after_days(at("2026-11-21 09:30"), 1).at) == "2026-11-23 17:30"
 
 
+@pytest.mark.parametrize(
+    ("asked", "opens"),
+    [
+        pytest.param("2026-11-23 10:00", "2026-11-23 10:00", id="open already"),
+        pytest.param("2026-11-23 08:30", "2026-11-23 08:30", id="at the minute of opening"),
+        pytest.param("2026-11-23 00:00", "2026-11-23 08:30", id="at midnight"),
+        pytest.param("2026-11-23 12:00", "2026-11-23 13:00", id="lunch has begun"),
+        pytest.param("2026-11-23 17:30", "2026-11-24 08:30", id="closing belongs to tomorrow"),
+        pytest.param("2026-11-21 10:00", "2026-11-23 08:30", id="on a day off"),
+        pytest.param("2026-09-30 18:00", "2026-10-08 08:30", id="over the National Day holiday"),
+        pytest.param("2026-09-19 10:00", "2026-09-20 08:30", id="to a make-up Sunday"),
+        pytest.param("2026-12-31 17:30", "2027-01-04 08:30", id="into the unknown year"),
+    ],
+)
+def test_what_should_wait_for_opening_waits_for_the_first_minute_of_it(
+    asked: str, opens: str
+) -> None:
+    assert local(TIME.next_open(at(asked))) == opens
+    assert TIME.in_office(at(opens))
+    assert TIME.in_office(at(asked)) == (asked == opens)
+
+
+def test_saturday_opening_is_no_office_hour() -> None:
+    period = HoursPeriod(date.min, DEFAULT_SPANS, saturday=parse_spans("09:00-12:00"))
+    counting = WorkTime(TIME.calendar, OfficeHours((period,)))
+
+    assert counting.is_open(at("2026-11-21 09:30"))
+    assert not counting.in_office(at("2026-11-21 09:30"))
+    assert local(counting.next_open(at("2026-11-21 09:30"))) == "2026-11-23 08:30"
+
+
 def test_a_date_that_leans_on_an_unknown_year_is_provisional() -> None:
     known = TIME.after_days(at("2026-12-25 10:00"), 4)
     leans = TIME.after_days(at("2026-12-25 10:00"), 5)

@@ -119,6 +119,17 @@ class WorkTime:
             spans = period.saturday
         return any(opens <= clock < closes for opens, closes in spans)
 
+    def in_office(self, at: datetime) -> bool:
+        """办公时间内 — whether `at` lies in the office hours of a working day."""
+        return any(opens <= at < closes for opens, closes in self._spans(self.local_day(at)))
+
+    def next_open(self, at: datetime) -> datetime:
+        """Return `at` when the offices are open then, else when they next open.
+
+        Saturday opening is no office hour; the moment of closing belongs to what follows.
+        """
+        return self._run(at, timedelta())[0]
+
     def working_minutes_between(self, a: datetime, b: datetime) -> int:
         """Return the whole minutes of office hours between two moments, 0 when b ≤ a."""
         worked = timedelta()

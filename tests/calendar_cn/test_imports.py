@@ -115,7 +115,8 @@ def test_a_centres_hours_replace_the_general_ones_from_their_first_day() -> None
 
     assert closes == [17, 18, 13]
     assert here.is_open(datetime(2026, 8, 8, 9, 30, tzinfo=here.zone))
-    assert here.hours.cutoff == time(12)
+    cutoffs = [here.hours.period(date(2026, month, 6)).cutoff for month in (6, 8)]
+    assert cutoffs == [None, time(12)]
     assert elsewhere.close_of(date(2026, 8, 6)).astimezone(here.zone).hour == 18
 
 
@@ -172,9 +173,9 @@ def test_the_command_explains_a_provisional_date(capsys: pytest.CaptureFixture[s
 def test_outside_a_transaction_the_change_is_looked_up_every_few_seconds() -> None:
     queries.forget()
     queries.worktime("990100")
-    token, at = queries._seen
+    stamps, at = queries._seen
     other = CalendarChange.objects.create(at=NOW, by="x", what="elsewhere", token="new")
 
-    assert queries._look() == token
-    queries._seen = token, at - 2 * queries.FRESH
-    assert queries._look() == other.token
+    assert queries._look() == stamps
+    queries._seen = stamps, at - 2 * queries.FRESH
+    assert queries._look() == (other.token, stamps[1])

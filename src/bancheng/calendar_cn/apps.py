@@ -21,9 +21,12 @@ def _load_shipped(*, using: str, **_: object) -> None:
     from django.db import connections  # the models exist only once every app is ready
 
     from bancheng.config import now
+    from bancheng.people.models import Edition
 
     from . import imports, models
 
-    tables = connections[using].introspection.table_names()
-    if using == DEFAULT_DB_ALIAS and models.CalendarChange._meta.db_table in tables:
+    if using != DEFAULT_DB_ALIAS:
+        return
+    needed = {models.Recount._meta.db_table, Edition._meta.db_table}
+    if needed <= set(connections[using].introspection.table_names()):
         imports.ensure_shipped(now=now())

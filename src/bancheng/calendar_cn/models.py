@@ -4,13 +4,14 @@ Rows are added, never changed: a notice that is corrected is a new edition, hour
 change are a new row. `imports.py` writes, `queries.py` reads.
 """
 
-from datetime import time
 from typing import ClassVar
 
 from django.db import models
 
 NATIONAL = ""
 """The `centre` of a row that holds everywhere."""
+WHOLE = ""
+"""The `unit` of a row that holds for the whole centre."""
 
 
 class CalendarYear(models.Model):
@@ -50,13 +51,17 @@ class CalendarDay(models.Model):
 
 
 class CentreHours(models.Model):
-    """办公时间 — hours of a centre (or of all) from a date on; the latest row of a date wins."""
+    """办公时间 — hours of a centre, of one of its units, or of all, from a date on.
+
+    The latest row of a date wins.
+    """
 
     centre = models.CharField(max_length=12, blank=True, default=NATIONAL)
+    unit = models.CharField(max_length=20, blank=True, default=WHOLE)
     starts = models.DateField()
     spans = models.CharField(max_length=100)
     saturday = models.CharField(max_length=100, blank=True)
-    cutoff = models.TimeField(default=time(16))
+    cutoff = models.TimeField(null=True, blank=True)  # none: as the rule pack says
     set_at = models.DateTimeField()
     set_by = models.CharField(max_length=150)
 
@@ -64,7 +69,8 @@ class CentreHours(models.Model):
         indexes: ClassVar = [models.Index(fields=["centre", "starts"], name="centre_hours_since")]
 
     def __str__(self) -> str:
-        return f"{self.centre or '*'} {self.starts} {self.spans}"
+        whose = f"{self.centre or '*'}{'/' if self.unit else ''}{self.unit}"
+        return f"{whose} {self.starts} {self.spans}"
 
 
 class CalendarChange(models.Model):
@@ -77,3 +83,33 @@ class CalendarChange(models.Model):
 
     def __str__(self) -> str:
         return self.what
+
+
+class Recount(models.Model):
+    """待重算 — open cases are to be counted anew, because days or hours count otherwise.
+
+    Written with the change itself; whoever works it off moves `cursor` in the transaction of
+    the cases, so that nothing is lost or done twice.
+    """
+
+    centre = models.CharField(max_length=12, blank=True, default=NATIONAL)
+    below = models.BooleanField(default=False)  # the centres below it too
+    unit = models.CharField(max_length=20, blank=True, default=WHOLE)
+    from_day = models.DateField()  # the first day that counts otherwise
+    cause = models.CharField(max_length=120)
+    created_at = models.DateTimeField()
+    created_by = models.CharField(max_length=150)
+    cursor = models.BigIntegerField(default=0)  # the last case that was looked at
+    seen = models.PositiveIntegerField(default=0)
+    moved = models.PositiveIntegerField(default=0)
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(
+                fields=["id"], name="recount_pending", condition=models.Q(done_at__isnull=True)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.cause} {self.from_day}"

@@ -1,38 +1,69 @@
-"""What others read: the working time of a centre.
+"""What others read: the working time of a centre and of its units.
 
 It is computed from three small tables and kept in the process. Each process looks at the
 last `CalendarChange` every few seconds, and at every call inside a transaction, where the
-change may be its own; so no process counts with an old calendar for longer than that.
+change may be its own; so no process counts with an old calendar for longer than that. The
+same statement reads the people's stamp: a centre that is moved inherits other extra days.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from time import monotonic
+from types import MappingProxyType
 
 from django.db import connection
+from django.db.models import Subquery
 
 from bancheng import config
+from bancheng.people.models import Edition
+from bancheng.people.queries import ancestors
 from bancheng.rules.clock import HoursPeriod, OfficeHours, WorkCalendar, WorkTime
 from bancheng.rules.hours import parse_spans
 
-from .models import NATIONAL, CalendarChange, CalendarYear, CentreHours
+from .models import NATIONAL, WHOLE, CalendarChange, CalendarYear, CentreHours
 
 FRESH = 3.0  # seconds
-_kept: dict[str, tuple[str, WorkTime]] = {}  # centre → under which change it was read
-_seen: tuple[str, float] = (
-    "",
-    float("-inf"),
-)  # the last change's token, and when it was read
+WARN_FROM = (11, 1)
+"""From this day on next year's notice should be there; the State Council gives it in November."""
+
+Stamps = tuple[str, str]  # of the last change, and of the people
 
 
-def worktime(centre_code: str) -> WorkTime:
-    """工作时间 — calendar and hours of a centre, as they stand now."""
-    token = _look()
+@dataclass(frozen=True, slots=True)
+class Times:
+    """工作时间 — that of a centre, and of those of its units that keep hours of their own."""
+
+    centre: WorkTime
+    units: Mapping[str, WorkTime]
+    lineage: tuple[str, ...] = field(repr=False)
+
+
+_kept: dict[str, tuple[Stamps, Times]] = {}  # centre → as of which stamps it was read
+_seen: tuple[Stamps, float] = (("", ""), float("-inf"))  # the last stamps, and when they were read
+
+
+def times(centre_code: str) -> Times:
+    """Return the working time of a centre and its units, as they stand now."""
+    stamps = _look()
     known, found = _kept.get(centre_code, (None, None))
-    if found is None or known != token:
-        found = WorkTime(_calendar(centre_code), _hours(centre_code), config.get().zone)
-        _kept[centre_code] = token, found
+    if found is None or known is None or known != stamps:
+        lineage = ancestors(centre_code) or (centre_code,)
+        if found is None or known is None or (known[0], found.lineage) != (stamps[0], lineage):
+            found = _read(centre_code, lineage)
+        _kept[centre_code] = stamps, found
     return found
+
+
+def worktime(centre_code: str, unit: str = WHOLE) -> WorkTime:
+    """工作时间 — calendar and hours of a centre, or of one of its units, as they stand now."""
+    found = times(centre_code)
+    return found.units.get(unit, found.centre)
+
+
+def unit_times(centre_code: str) -> Mapping[str, WorkTime]:
+    """Return the working time of those units of a centre that keep hours of their own."""
+    return times(centre_code).units
 
 
 def known_until() -> date:
@@ -40,36 +71,68 @@ def known_until() -> date:
     return worktime(NATIONAL).calendar.known_until
 
 
+def missing_years(today: date) -> tuple[int, ...]:
+    """缺少的年份 — this year, and from 1 November on the next, where no notice is loaded."""
+    wanted = [today.year]
+    if (today.month, today.day) >= WARN_FROM:
+        wanted.append(today.year + 1)
+    calendar = worktime(NATIONAL).calendar
+    return tuple(year for year in wanted if not calendar.knows(date(year, 12, 31)))
+
+
 def forget() -> None:
     """Read anew at the next call: this process has changed something."""
     global _seen
     _kept.clear()
-    _seen = ("", float("-inf"))
+    _seen = ("", ""), float("-inf")
 
 
-def _look() -> str:
-    """Return the token of the last change, read at most a few seconds ago."""
+def newest_editions(centre: str) -> dict[int, CalendarYear]:
+    """Return the newest edition of each year with its days, oldest year first."""
+    rows = CalendarYear.objects.filter(centre=centre).order_by("year", "edition")
+    return {row.year: row for row in rows.prefetch_related("days")}
+
+
+def _look() -> Stamps:
+    """Return the stamps of the last changes, read at most a few seconds ago."""
     global _seen
-    token, at = _seen
+    stamps, at = _seen
     if monotonic() - at < FRESH and not connection.in_atomic_block:
-        return token
-    token = CalendarChange.objects.order_by("-id").values_list("token", flat=True).first() or ""
-    _seen = (token, monotonic())
-    return token
+        return stamps
+    people = Subquery(Edition.objects.values("stamp")[:1])
+    last = CalendarChange.objects.order_by("-id").values_list("token", people).first()
+    stamps = (last[0], last[1] or "") if last else ("", "")
+    _seen = stamps, monotonic()
+    return stamps
 
 
-def _calendar(centre: str) -> WorkCalendar:
-    national, own = _editions(NATIONAL), _editions(centre) if centre else {}
+def _read(centre: str, lineage: tuple[str, ...]) -> Times:
+    calendar = _calendar(lineage)
+    hours = _hours(centre)
+    zone = config.get().zone
+    own = {unit: WorkTime(calendar, found, zone) for unit, found in hours.items() if unit}
+    return Times(WorkTime(calendar, hours[WHOLE], zone), MappingProxyType(own), lineage)
+
+
+def _calendar(lineage: tuple[str, ...]) -> WorkCalendar:
+    """The national days; on top of them those of the highest centre first, its own last."""
+    found: dict[str, dict[int, CalendarYear]] = {}
+    rows = CalendarYear.objects.filter(centre__in={NATIONAL, *lineage})
+    for row in rows.order_by("year", "edition").prefetch_related("days"):
+        found.setdefault(row.centre, {})[row.year] = row
+    national = found.pop(NATIONAL, {})
+    local = [found[centre] for centre in reversed(lineage) if centre in found]
     days_off: dict[date, str] = {}
     days_on: dict[date, str] = {}
-    for edition in [*national.values(), *own.values()]:
-        for day in edition.days.all():
-            add, drop = (days_off, days_on) if day.off else (days_on, days_off)
-            add[day.day] = day.name
-            drop.pop(day.day, None)
+    for editions in (national, *local):
+        for edition in editions.values():
+            for day in edition.days.all():
+                add, drop = (days_off, days_on) if day.off else (days_on, days_off)
+                add[day.day] = day.name
+                drop.pop(day.day, None)
     names = {
         year: f"{year}年放假安排第{row.edition}版"
-        + (f"及本地第{own[year].edition}版" if year in own else "")
+        + "".join(f"及本地第{own[year].edition}版" for own in local if year in own)
         for year, row in national.items()
     }
     first, last = _unbroken(national)
@@ -83,12 +146,6 @@ def _calendar(centre: str) -> WorkCalendar:
     )
 
 
-def _editions(centre: str) -> dict[int, CalendarYear]:
-    """Return the newest edition of each year, oldest year first."""
-    rows = CalendarYear.objects.filter(centre=centre).order_by("year", "edition")
-    return {row.year: row for row in rows.prefetch_related("days")}
-
-
 def _unbroken(years: Iterable[int]) -> tuple[date, date]:
     """Return the span of the earliest run of years without a gap."""
     ordered = sorted(years)
@@ -98,20 +155,23 @@ def _unbroken(years: Iterable[int]) -> tuple[date, date]:
     return date(ordered[0], 1, 1), date(last, 12, 31)
 
 
-def _hours(centre: str) -> OfficeHours:
-    """A centre's own hours replace the general ones from their first day on."""
-    rows = list(CentreHours.objects.filter(centre__in={NATIONAL, centre}).order_by("starts", "id"))
-    own = [row for row in rows if row.centre == centre]
-    used = [r for r in rows if r.centre == NATIONAL and (not own or r.starts < own[0].starts)]
-    used += own if centre else []
-    if not used:
-        return OfficeHours()
-    periods = tuple(
-        HoursPeriod(
-            row.starts,
-            parse_spans(row.spans),
-            parse_spans(row.saturday) if row.saturday else (),
-        )
-        for row in used
-    )
-    return OfficeHours(periods, cutoff=used[-1].cutoff)
+def _hours(centre: str) -> dict[str, OfficeHours]:
+    """Own hours replace the wider ones from their first day on: all, then centre, then unit."""
+    mine: dict[str, list[HoursPeriod]] = {}
+    general: list[HoursPeriod] = []
+    rows = CentreHours.objects.filter(centre__in={NATIONAL, centre}).order_by("starts", "id")
+    for row in rows:
+        kept = general if row.centre == NATIONAL else mine.setdefault(row.unit, [])
+        kept.append(_period(row))
+    whole = _replaced(general, mine.pop(WHOLE, []))
+    units = {unit: OfficeHours(_replaced(whole, own)) for unit, own in mine.items()}
+    return {WHOLE: OfficeHours(whole), **units}
+
+
+def _replaced(wider: Sequence[HoursPeriod], own: Sequence[HoursPeriod]) -> tuple[HoursPeriod, ...]:
+    return (*(p for p in wider if not own or p.starts < own[0].starts), *own)
+
+
+def _period(row: CentreHours) -> HoursPeriod:
+    saturday = parse_spans(row.saturday) if row.saturday else ()
+    return HoursPeriod(row.starts, parse_spans(row.spans), saturday, row.cutoff)

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from bancheng.rules.derivation import Deadline, Derivation
 from bancheng.rules.hours import (
+    DEFAULT_CUTOFF,
     DEFAULT_HOURS,
     CalendarUnknown,
     HoursPeriod,
@@ -50,7 +51,7 @@ class StepLimit:
     wd: int | None = None
     days: int | None = None
     same_wd: bool = False
-    cutoff: time | None = None  # None: the centre's own
+    cutoff: time | None = None  # that of the hours in force goes before it
     after: time | None = None  # on the next working day; None: its closing time
     latest_next_wd: bool = False
     rule: str = ""
@@ -211,7 +212,8 @@ class WorkTime:
     def _same_day(self, spec: StepLimit, start: datetime) -> Deadline:
         """Only a step that starts after the cut-off, or on a day off, moves to tomorrow."""
         day = self.local_day(start)
-        cutoff = self._moment(day, spec.cutoff or self.hours.cutoff)
+        own = self.hours.period(day).cutoff
+        cutoff = self._moment(day, own or spec.cutoff or DEFAULT_CUTOFF)
         ends = self.close_of(day)
         if not self.is_working_day(day) or start > cutoff or start >= ends:
             day = self.next_working_day(day)

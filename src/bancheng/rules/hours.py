@@ -7,9 +7,10 @@ date that leans on it is provisional (暂定).
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import date, time, timedelta
 
 _SPANS_WRONG = "办公时间应写成 08:30-12:00,13:00-17:30，按先后排列且不重叠：%s"
+_CUTOFF_WRONG = "下午截止时间应在上班和下班之间：%s"
 Span = tuple[time, time]
 
 FIXED_HOLIDAYS: dict[tuple[int, int], str] = {
@@ -80,6 +81,7 @@ class HoursPeriod:
     starts: date
     spans: tuple[Span, ...]
     saturday: tuple[Span, ...] = ()  # open for taking cases, yet no working day
+    cutoff: time | None = None  # 当日截止, before that of the pack; None: as the pack says
 
     def __post_init__(self) -> None:
         if not self.spans:
@@ -88,18 +90,25 @@ class HoursPeriod:
             flat = [moment for span in spans for moment in span]
             if flat != sorted(set(flat)):
                 raise ValueError(_SPANS_WRONG % format_spans(spans))
+        if self.cutoff and not self.spans[0][0] <= self.cutoff <= self.spans[-1][1]:
+            raise ValueError(_CUTOFF_WRONG % f"{self.cutoff:%H:%M}")
+
+    def counts_like(self, other: "HoursPeriod") -> bool:
+        """Whether limits come out the same: Saturday opening takes cases but counts nothing."""
+        return (self.spans, self.cutoff) == (other.spans, other.cutoff)
 
 
 DEFAULT_SPANS: tuple[Span, ...] = ((time(8, 30), time(12)), (time(13), time(17, 30)))
 DEFAULT_PERIOD = HoursPeriod(date.min, DEFAULT_SPANS)
+DEFAULT_CUTOFF = time(16)
+"""Where neither the hours nor the pack name one."""
 
 
 @dataclass(frozen=True, slots=True)
 class OfficeHours:
-    """办公时间 — a centre's dated hours: summer and winter, lunch, Saturday opening."""
+    """办公时间 — dated hours of a centre or a unit: summer and winter, lunch, Saturday opening."""
 
     periods: tuple[HoursPeriod, ...] = (DEFAULT_PERIOD,)
-    cutoff: time = time(16)
 
     def __post_init__(self) -> None:
         ordered = sorted({p.starts: p for p in self.periods}.values(), key=lambda p: p.starts)
@@ -113,6 +122,31 @@ class OfficeHours:
 
 
 DEFAULT_HOURS = OfficeHours()
+
+
+def calendar_moves(before: WorkCalendar, after: WorkCalendar) -> date | None:
+    """改动起始日 — the first day that counts otherwise afterwards, None when all count alike.
+
+    A year that becomes known counts otherwise from its first day on, whatever it says: dates
+    that lean on it are no longer provisional.
+    """
+    named = set().union(before.days_off, before.days_on, after.days_off, after.days_on)
+    moved = {d for d in named if (before.why_not(d) is None) != (after.why_not(d) is None)}
+    edges = {*_edges(before), *_edges(after)}
+    moved |= {d for d in edges if before.knows(d) != after.knows(d)}
+    return min(moved, default=None)
+
+
+def hours_move(before: OfficeHours, after: OfficeHours) -> date | None:
+    """改动起始日 — the first day whose hours or cut-off differ, None when none do."""
+    starts = sorted({p.starts for p in (*before.periods, *after.periods)})
+    return next((d for d in starts if not before.period(d).counts_like(after.period(d))), None)
+
+
+def _edges(calendar: WorkCalendar) -> tuple[date, ...]:
+    """The first known day, and the first one no longer known."""
+    first, last = calendar.known_from, calendar.known_until
+    return (first, last + timedelta(1)) if last < date.max else (first,)
 
 
 def parse_spans(text: str) -> tuple[Span, ...]:

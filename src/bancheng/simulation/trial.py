@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
+from bancheng.calendar_cn.queries import worktime
 from bancheng.cases import actions
 from bancheng.cases.models import Case
 from bancheng.cases.queries import facts_of
@@ -16,9 +17,10 @@ from bancheng.rules.facts import REPORTER, CaseFacts
 from bancheng.rules.states import Role
 
 from . import words
-from .engine import Tally, Town
+from .engine import Arrival, Tally, Town
 
 LATEST = timedelta(days=3650)
+BY_WINDOW = 0.6
 
 
 def run(
@@ -49,22 +51,41 @@ def run(
     return town.run([_arrival(code, draw, now, days) for _number in range(cases)])
 
 
-def _arrival(
-    centre: str, draw: Random, now: datetime, days: int
-) -> tuple[datetime, Callable[[datetime], CaseFacts]]:
+def arrivals(
+    centre: str, draw: Random, start: datetime, end: datetime, cases: int
+) -> list[Arrival]:
+    """Who comes within a span, in order: to a window in office hours, by the web at any time."""
+    office, minutes = worktime(centre), (end - start) // timedelta(minutes=1)
+    found = []
+    for _number in range(cases):
+        at = start + timedelta(minutes=draw.randrange(minutes))
+        by_window = draw.random() < BY_WINDOW
+        if by_window:
+            at = office.add_working_minutes(at, draw.randrange(1, 200)).at
+        found.append((at, _registrar(centre, draw, by_window=by_window)))
+    return sorted(found, key=lambda pair: pair[0])
+
+
+def _arrival(centre: str, draw: Random, now: datetime, days: int) -> Arrival:
     at = now - timedelta(minutes=draw.randrange(1, max(days, 1) * 24 * 60))
+    return at, _registrar(centre, draw, by_window=draw.random() < BY_WINDOW)
 
+
+def _registrar(centre: str, draw: Random, *, by_window: bool) -> Callable[[datetime], CaseFacts]:
     def register(when: datetime) -> CaseFacts:
-        return facts_of(actions.register(now=when, **_form(centre, draw, when)))
+        form = _form(centre, draw, when, by_window=by_window)
+        return facts_of(actions.register(now=when, **form))
 
-    return at, register
+    return register
 
 
-def _form(centre: str, draw: Random, at: datetime) -> dict[str, Any]:
-    window = world_for(centre, at).roster.post(Role.WINDOW, "centre")[0].username
-    by_window = draw.random() < 0.6
+def _form(centre: str, draw: Random, at: datetime, *, by_window: bool) -> dict[str, Any]:
+    world = world_for(centre, at)
+    post = world.roster.post(Role.WINDOW, "centre")
+    window = next((p for p in post if p.available), post[0]).username
+    today = roster(centre, today=world.time.local_day(at))
     return {
-        "actor": roster(centre).actor(window) if by_window else REPORTER,
+        "actor": today.actor(window) if by_window else REPORTER,
         "centre": centre,
         "channel": "window" if by_window else draw.choice(("web", "app")),
         "reporter": {

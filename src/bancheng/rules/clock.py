@@ -7,7 +7,7 @@ the next opening. To change how long something takes, change the policy pack, no
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -133,11 +133,7 @@ class WorkTime:
 
     def working_minutes_between(self, a: datetime, b: datetime) -> int:
         """Return the whole minutes of office hours between two moments, 0 when b ≤ a."""
-        worked = timedelta()
-        for day in _days(self.local_day(a), self.local_day(b)):
-            for opens, closes in self._spans(day):
-                worked += max(min(b, closes) - max(a, opens), timedelta())
-        return worked // MINUTE
+        return sum(minutes for _day, minutes in self._worked(a, b))
 
     # ── deadlines ──────────────────────────────────────────────────────────
 
@@ -220,7 +216,11 @@ class WorkTime:
             ends = self.close_of(day)
             if spec.after is not None:
                 ends = min(max(self._moment(day, spec.after), self.open_of(day)), ends)
-        return self._deadline(start, ends, 0, "date", first=day, rule=spec.rule, source=spec.source)
+        found = self._deadline(
+            start, ends, 0, "date", first=day, rule=spec.rule, source=spec.source
+        )
+        said = f"{cutoff.astimezone(self.zone):%H:%M}"
+        return replace(found, why=replace(found.why, cutoff=said))
 
     def _run(self, start: datetime, left: timedelta) -> tuple[datetime, datetime]:
         """Return when the first counted minute begins and the last one ends."""
@@ -236,6 +236,16 @@ class WorkTime:
                     return begin, at + left
                 left -= closes - at
             day += ONE_DAY
+
+    def _worked(self, a: datetime, b: datetime) -> Iterator[tuple[date, int]]:
+        """Office time between two moments, day by day; seconds are carried on to the next day."""
+        total = timedelta()
+        for day in _days(self.local_day(a), self.local_day(b)):
+            before = total // MINUTE
+            for opens, closes in self._spans(day):
+                total += max(min(b, closes) - max(a, opens), timedelta())
+            if total // MINUTE > before:
+                yield day, total // MINUTE - before
 
     def _spans(self, day: date) -> Iterator[tuple[datetime, datetime]]:
         if self.is_working_day(day):
@@ -279,6 +289,7 @@ class WorkTime:
             rule=rule,
             source=source,
             zone=self.zone.key,
+            minutes=tuple(self._worked(start, ends)) if unit in ("wh", "wmin") else (),
         )
         return Deadline(at=why.ends, provisional=why.provisional, why=why)
 

@@ -1,13 +1,13 @@
 """时限推算过程 — a due date together with how it was reached.
 
 Every due date is stored with its derivation, so that an officer can read out to the
-reporter why it is this day, years later, without the calendar of that time.
+reporter why it is this day, years later, without the calendar of that time. The words
+are in `spoken.py`; what the rule is called and where it comes from, in `basis.py`.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from datetime import date, datetime
-from itertools import groupby
+from datetime import date, datetime, timedelta
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
@@ -18,7 +18,21 @@ UNITS = {
     "days": ("日", "calendar days"),
     "date": ("", ""),
 }
-_WEEKDAYS = "一二三四五六日"
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """推算中的一天 — what one day counted for, or why it did not count."""
+
+    day: date
+    number: int | None = None  # 第几日, from 1; None where days are not counted
+    off: str = ""  # why it is not counted: 周六, 国庆节
+    made_up: str = ""  # worked to make up for this holiday (调休上班)
+    minutes: int | None = None  # office time counted on it
+    begins: bool = False
+    ends: bool = False
+    unsure: bool = False  # of a year whose notice is not loaded
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +52,43 @@ class Derivation:
     rule: str = ""  # key path in the policy pack
     source: str = ""
     zone: str = "Asia/Shanghai"
+    minutes: tuple[tuple[date, int], ...] = ()  # office time counted, day by day
+    cutoff: str = ""  # 当日截止: what began later moved to the next working day
 
     @property
     def provisional(self) -> bool:
         """暂定 — whether a year without a notice had a say."""
         return bool(self.unknown_years)
+
+    @property
+    def start_day(self) -> date:
+        """起算日 — the day on which the start falls at the centre."""
+        return self.start.astimezone(ZoneInfo(self.zone)).date()
+
+    def days(self) -> tuple[Day, ...]:
+        """逐日 — every day from the start to the end, counted or named as skipped."""
+        off, on, spent = dict(self.skipped), dict(self.worked), dict(self.minutes)
+        number, found = 0, []
+        day = self.start_day
+        while day <= self.last_day:
+            worked = self.unit == "wd" and day not in off
+            counts = day >= self.first_day and (worked or self.unit == "days")
+            counts = counts and number < self.amount
+            number += counts
+            found.append(
+                Day(
+                    day=day,
+                    number=number if counts else None,
+                    off=off.get(day, ""),
+                    made_up=on.get(day, ""),
+                    minutes=spent.get(day),
+                    begins=day == self.start_day,
+                    ends=day == self.last_day,
+                    unsure=day.year in self.unknown_years,
+                )
+            )
+            day += ONE_DAY
+        return tuple(found)
 
     def as_dict(self) -> dict[str, Any]:
         """Return plain JSON values; `from_dict` gives the same derivation back."""
@@ -50,21 +96,23 @@ class Derivation:
 
     @classmethod
     def from_dict(cls, stored: Mapping[str, Any]) -> Self:
-        """Read what `as_dict` wrote."""
-        known = dict(stored)
+        """Read what `as_dict` wrote; what a case adds of its own is passed over."""
+        known = {f.name: stored[f.name] for f in fields(cls) if f.name in stored}
         for name in ("start", "ends"):
             known[name] = datetime.fromisoformat(known[name])
         for name in ("first_day", "last_day"):
             known[name] = date.fromisoformat(known[name])
-        for name in ("skipped", "worked"):
-            known[name] = tuple((date.fromisoformat(day), why) for day, why in known[name])
-        for name in ("editions", "unknown_years"):
+        for name in {"skipped", "worked", "minutes"} & known.keys():
+            known[name] = tuple((date.fromisoformat(day), said) for day, said in known[name])
+        for name in {"editions", "unknown_years"} & known.keys():
             known[name] = tuple(known[name])
         return cls(**known)
 
     def in_words(self, lang: str = "zh") -> str:
-        """Return the sentence an officer reads out, in Chinese or (`en`) English."""
-        return _english(self) if lang.startswith("en") else _chinese(self)
+        """Return the sentences an officer reads out, in Chinese or (`en`) English."""
+        from bancheng.rules.spoken import sentence  # it speaks of what is defined here
+
+        return sentence(self, lang)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,64 +132,3 @@ def _plain(value: object) -> object:
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
     return value.isoformat() if isinstance(value, date) else value
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日（周{_WEEKDAYS[day.weekday()]}）"
-
-
-def _grouped(days: tuple[tuple[date, str], ...]) -> str:
-    """Name each run of days once: 10月1日至7日国庆节, 周末2天."""
-    weekend = sum(name in ("周六", "周日") for _, name in days)
-    named = [pair for pair in days if pair[1] not in ("周六", "周日")]
-    parts = []
-    for name, run in groupby(named, key=lambda pair: pair[1]):
-        span = [day for day, _ in run]
-        first, last = span[0], span[-1]
-        end = "" if first == last else f"至{last.month}月{last.day}日"
-        parts.append(f"{first.month}月{first.day}日{end}{name}")
-    return "、".join([*parts, *([f"周末{weekend}天"] if weekend else [])])
-
-
-def _chinese(d: Derivation) -> str:
-    zone = ZoneInfo(d.zone)
-    start, ends = d.start.astimezone(zone), d.ends.astimezone(zone)
-    parts = [f"自{_day(start.date())}{start:%H:%M}起算"]
-    if d.unit in ("wd", "days"):
-        parts[0] += f"，当日不计，期限{d.amount}{UNITS[d.unit][0]}"
-        parts[0] += f"，第一日为{_day(d.first_day)}"
-    elif d.unit != "date":
-        parts[0] += f"，期限{d.amount}{UNITS[d.unit][0]}（只计办公时间）"
-    if d.skipped:
-        parts.append(("顺延时跳过" if d.unit == "days" else "其间不计") + _grouped(d.skipped))
-    if d.worked:
-        parts.append(
-            "调休上班照计：" + "、".join(f"{day.month}月{day.day}日" for day, _ in d.worked)
-        )
-    parts.append(f"到期时间为{_day(ends.date())}{ends:%H:%M}")
-    if d.provisional:
-        years = "、".join(f"{year}年" for year in d.unknown_years)
-        parts.append(f"{years}放假安排尚未载入，此为暂定时间，载入后重新计算")
-    basis = [d.rule, f"来源{d.source}" if d.source else "", "、".join(d.editions)]
-    if any(basis):
-        parts.append("依据：" + "，".join(part for part in basis if part))
-    return "；".join(parts) + "。"
-
-
-def _english(d: Derivation) -> str:
-    zone = ZoneInfo(d.zone)
-    start, ends = d.start.astimezone(zone), d.ends.astimezone(zone)
-    parts = [f"Counted from {start:%a %Y-%m-%d %H:%M}"]
-    if d.unit in ("wd", "days"):
-        parts.append(f"that day not included, {d.amount} {UNITS[d.unit][1]}")
-    elif d.unit != "date":
-        parts.append(f"{d.amount} {UNITS[d.unit][1]}, office hours only")
-    if d.skipped:
-        parts.append(f"{len(d.skipped)} days that are not worked skipped")
-    if d.worked:
-        parts.append("worked make-up days: " + ", ".join(f"{day}" for day, _ in d.worked))
-    parts.append(f"due {ends:%a %Y-%m-%d %H:%M}")
-    if d.provisional:
-        years = ", ".join(map(str, d.unknown_years))
-        parts.append(f"provisional, the holidays of {years} are not announced")
-    return "; ".join(parts) + "."

@@ -19,6 +19,8 @@ from pydantic import ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 SHORTEST_KEY = 32
+APPLICATION = "bancheng"
+"""What PostgreSQL knows the sessions of servers, workers and short commands by."""
 _SHIFT = re.compile(r"([+-])(\d+)([smhdw])")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
@@ -50,6 +52,7 @@ class Config(BaseSettings):
     now: str = ""
     proxies: Annotated[tuple[str, ...], NoDecode] = ()
     metrics_token: str = ""
+    tick_seconds: int | None = None
 
     @field_validator("hosts", "proxies", mode="before")
     @classmethod
@@ -67,6 +70,13 @@ class Config(BaseSettings):
             raise ValueError("is not the name of a time zone, such as Asia/Shanghai") from why
         return value
 
+    @field_validator("tick_seconds")
+    @classmethod
+    def _not_in_a_hurry(cls, value: int | None) -> int | None:
+        if value is not None and not 1 <= value <= 60:
+            raise ValueError("must be between 1 and 60")
+        return value
+
     @field_validator("now")
     @classmethod
     def _readable_clock(cls, value: str) -> str:
@@ -78,6 +88,11 @@ class Config(BaseSettings):
     def demo(self) -> bool:
         """Whether this is the demo mode."""
         return self.mode is Mode.DEMO
+
+    @property
+    def tick(self) -> int:
+        """After how many seconds at most the worker looks again at what is due."""
+        return self.tick_seconds or (5 if self.demo else 15)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -143,6 +158,15 @@ def now() -> datetime:
     return present
 
 
+def machine_now() -> datetime:
+    """Return what the machine's own clock shows, in UTC.
+
+    For processes only (does a worker still live, how long does a task wait), which a shifted or
+    fixed clock of the demo must not touch; whatever concerns cases goes by `now`.
+    """
+    return datetime.now(UTC)
+
+
 def database(url: str, data_dir: Path) -> dict[str, Any]:
     """Return Django's description of the database at `url`, by default SQLite in `data_dir`."""
     parts = urlsplit(url)
@@ -167,7 +191,12 @@ def database(url: str, data_dir: Path) -> dict[str, Any]:
         "PORT": str(parts.port or asked.pop("port", "")),
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {**asked, "connect_timeout": 10, "options": _POSTGRES_LIMITS},
+        "OPTIONS": {
+            "application_name": APPLICATION,
+            **asked,
+            "connect_timeout": 10,
+            "options": _POSTGRES_LIMITS,
+        },
     }
 
 

@@ -44,11 +44,16 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "django_tasks",
+    "django_tasks_db",
     "bancheng.people",
     "bancheng.calendar_cn",
     "bancheng.policy",
     "bancheng.search",
     "bancheng.cases",
+    "bancheng.oversight",
+    "bancheng.sealing",
+    "bancheng.jobs",
     "bancheng.api",
 ]
 AUTH_USER_MODEL = "people.User"
@@ -121,6 +126,9 @@ USE_TZ = True
 
 # ── database ──────────────────────────────────────────────────────────────────────────────
 DATABASES = {"default": _config.database(_set.database_url, _set.data_dir)}
+
+# ── work beside requests ──────────────────────────────────────────────────────────────────
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # ── who may come in ───────────────────────────────────────────────────────────────────────
 AUTHENTICATION_BACKENDS = [

@@ -1,35 +1,16 @@
-"""Commands over cases: `bancheng chain verify` and `bancheng reconcile`."""
+"""The command over cases: `bancheng reconcile`."""
 
 import argparse
 from typing import Any
 
 
 def register(subparsers: Any) -> None:
-    """Add the commands of this room."""
-    chain = subparsers.add_parser("chain", help="the hash chains of the cases")
-    actions = chain.add_subparsers(metavar="action", required=True)
-    verify = actions.add_parser("verify", help="prove that no event or text was changed")
-    verify.add_argument("--centre", default="", metavar="CODE", help="only this centre")
-    verify.add_argument("--case", default="", metavar="NUMBER", help="only this case")
-    verify.set_defaults(run=verify_chains)
+    """Add the command of this room."""
     check = subparsers.add_parser(
         "reconcile", help="check that cases, orders, log and outbox hold together"
     )
     check.add_argument("--centre", default="", metavar="CODE", help="only this centre")
     check.set_defaults(run=run_reconcile)
-
-
-def verify_chains(arguments: argparse.Namespace) -> int:
-    """Print each fault and a summary; 0 only when there is none."""
-    from .reconcile import Result, chain_faults
-
-    result = Result()
-    for fault in chain_faults(result, arguments.centre, arguments.case):
-        print(fault)
-    if arguments.case and not result.cases:
-        raise SystemExit(f"There is no case {arguments.case}.")
-    print(f"{result.cases} cases, {result.events} events, {result.faults} faults.")
-    return 1 if result.faults else 0
 
 
 def run_reconcile(arguments: argparse.Namespace) -> int:

@@ -1,0 +1,1 @@
+"""封日 — each centre's day under one root, chained to the day before."""

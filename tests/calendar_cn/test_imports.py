@@ -165,7 +165,7 @@ def test_the_command_explains_a_provisional_date(capsys: pytest.CaptureFixture[s
     assert main(["clock", "explain", "--start", "2026-12-25T15:00", "--wd", "15"]) == 0
 
     said = capsys.readouterr().out
-    assert "到期时间为2027年1月18日（周一）17:30" in said
+    assert "2027年1月18日（周一）17:30" in said
     assert "暂定" in said
 
 

@@ -73,6 +73,8 @@ def correct_day(
     Raises `NoticeError` with a plain sentence when the day is that already, or when there is
     no national notice of its year to correct.
     """
+    if off is not None and not 0 < len(name.strip()) <= notice.NAME:
+        raise notice.NoticeError(f"请写明这一天的名称，1 到 {notice.NAME} 字。")
     editions = queries.newest_editions(centre)
     year = _named_in(editions, day) or day.year
     held = editions.get(year)
@@ -84,8 +86,10 @@ def correct_day(
     if off is None and days.pop(day, None) is None:
         raise notice.NoticeError(f"{year} 年的安排没有写到 {day}，不用去掉。")
     if off is not None:
-        days[day] = NoticeDay(day, name, off)
-    corrected = notice.Notice(year, source, tuple(sorted(days.values(), key=lambda d: d.day)))
+        days[day] = NoticeDay(day, name.strip(), off)
+    corrected = notice.Notice(
+        year, source[: notice.SOURCE], tuple(sorted(days.values(), key=lambda d: d.day))
+    )
     return import_notice(corrected, by=by, now=now, centre=centre)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from bancheng.rules.hours import FIXED_HOLIDAYS
 
 FOLDER = Path(__file__).parent / "notices"
+NAME, SOURCE = 40, 300  # characters
 
 
 class NoticeError(ValueError):
@@ -63,8 +64,8 @@ def read(text: str) -> Notice:
         raise NoticeError(f"year 应为 2000 到 2100 的年份，写的是 {year!r}。")
     if not isinstance(days, list) or not days:
         raise NoticeError("days 应为非空的列表。")
-    if not isinstance(source, str) or len(source) > 300:
-        faults.append("source 应为不超过 300 字的文字。")
+    if not isinstance(source, str) or len(source) > SOURCE:
+        faults.append(f"source 应为不超过 {SOURCE} 字的文字。")
     found: dict[date, NoticeDay] = {}
     for number, row in enumerate(days, 1):
         day, wrong = _day(row, year)
@@ -97,8 +98,8 @@ def _wrong(row: dict[str, object], year: int) -> Iterator[str]:
     if day.year != year and (day.year, day.month) != (year - 1, 12):
         yield f"{day} 不在 {year} 年。"
     name = row["name"]
-    if not isinstance(name, str) or not 0 < len(name.strip()) <= 40:
-        yield f"name 应为 1 到 40 字的文字，写的是 {name!r}。"
+    if not isinstance(name, str) or not 0 < len(name.strip()) <= NAME:
+        yield f"name 应为 1 到 {NAME} 字的文字，写的是 {name!r}。"
     if not isinstance(row["off"], bool):
         yield f"off 应为 true 或 false，写的是 {row['off']!r}。"
     elif not row["off"] and day.weekday() < 5:

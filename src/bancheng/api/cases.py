@@ -138,7 +138,9 @@ CASE_FILTERS = [
     lists.filtered("channel", "渠道", sorted(REGISTRARS)),
     lists.filtered("unit", "有工单的单位"),
     lists.filtered("owner", "现责任人的用户名"),
+    lists.filtered("owner_unit", "现在在哪个单位手里"),
     lists.filtered("light", "时限灯", [light.value for light in Light]),
+    lists.filtered("red_by", "现在不红、到这天会变红"),
     lists.filtered("open", "是否在办", ["true", "false"]),
     lists.filtered("received_from", "登记时间从（日期或时间）"),
     lists.filtered("received_to", "登记时间到（含）"),
@@ -154,7 +156,7 @@ CASE_FILTERS = [
     lists.filtered("escalation", "不低于这个提级级别"),
     lists.filtered("linked_to", "相关的另一件"),
 ]
-CASE_LIST = [*CASE_FILTERS, *lists.paged(("received_at", "due_at", "closed_at"))]
+CASE_LIST = [*CASE_FILTERS, *lists.paged(("received_at", "due_at", "closed_at", "red_at"))]
 
 
 @router.get(

@@ -21,6 +21,7 @@ CASE_SORTS = {
     "received_at": "received_at",
     "due_at": "sort_due_at",
     "closed_at": "closed_at",
+    "red_at": "red_at",
 }
 ORDER_SORTS = {"due_at": "due_at", "received_at": "received_at"}
 NARROW = frozenset(
@@ -36,6 +37,7 @@ NARROW = frozenset(
         "closed_from",
         "closed_to",
         "due_to",
+        "red_by",
         "pending",
         "handover_to",
         "q",
@@ -107,13 +109,18 @@ def _open(value: Any, _now: datetime) -> Q:
 
 
 def _light(value: Any, now: datetime) -> Q:
-    red, yellow = Q(red_at__lt=now), Q(yellow_at__lte=now)
+    red, yellow = Q(red_at__lte=now), Q(yellow_at__lte=now)
     found = {Light.RED: red, Light.YELLOW: yellow & ~red, Light.GREEN: ~red & ~yellow}
     # NULL compares as unknown: cases without a light are green
-    green = Q(red_at__isnull=True) | Q(red_at__gte=now)
+    green = Q(red_at__isnull=True) | Q(red_at__gt=now)
     found[Light.YELLOW] = yellow & green
     found[Light.GREEN] = green & (Q(yellow_at__isnull=True) | Q(yellow_at__gt=now))
     return found[Light(str(value))]
+
+
+def _red_by(value: Any, now: datetime) -> Q:
+    """Not red yet, but red by the end of that day if nothing happens."""
+    return Q(red_at__gt=now) & _until("red_at")(value, now)
 
 
 def _since(column: str) -> Reader:
@@ -190,7 +197,9 @@ CASE_FILTERS: dict[str, Reader] = {
     "channel": _text("channel"),
     "unit": _unit,
     "owner": _text("owner"),
+    "owner_unit": _text("owner_unit"),
     "light": _light,
+    "red_by": _red_by,
     "open": _open,
     "received_from": _since("received_at"),
     "received_to": _until("received_at"),

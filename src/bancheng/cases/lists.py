@@ -101,8 +101,8 @@ def _listed(
     cursor: str | None,
     limit: int,
 ) -> tuple[list[Case], str | None]:
-    if by.column == "closed_at":
-        where &= Q(closed_at__isnull=False)
+    if by.column in ("closed_at", "red_at"):
+        where &= Q(**{f"{by.column}__isnull": False})
     if cursor:
         where &= by.after(*_uncoded(cursor))
     found: dict[int, Case] = {}

@@ -25,12 +25,14 @@ DATES = {
     "closed_to": gettext_lazy("办结日期到"),
     "due_from": gettext_lazy("到期日从"),
     "due_to": gettext_lazy("到期日到"),
+    "red_by": gettext_lazy("到这天会变红"),
 }
 CASE_SORTS = {
     "-received_at": gettext_lazy("最近登记的在前"),
     "received_at": gettext_lazy("最早登记的在前"),
     "due_at": gettext_lazy("先到期的在前"),
     "-due_at": gettext_lazy("后到期的在前"),
+    "red_at": gettext_lazy("超期最久的在前"),
     "-closed_at": gettext_lazy("最近办结的在前"),
 }
 ORDER_SORTS = {
@@ -94,6 +96,7 @@ def case_filters(pack: Policy, names: Names) -> list[Known]:
         Known(name="nature", label=_("性质"), choices=natures),
         Known(name="channel", label=_("来源"), choices=channels),
         Known(name="unit", label=_("单位"), choices=names.choices()),
+        Known(name="owner_unit", label=_("现在在谁手里"), choices=list(names.units.items())),
         Known(name="owner", label=_("责任人"), choices=people),
         Known(name="outcome", label=_("办理结果"), choices=outcomes),
         *[Known(name=name, label=str(label)) for name, label in DATES.items()],

@@ -1,8 +1,7 @@
 """The only writers of calendars and office hours.
 
 Each change is written together with who made it and, where days or hours count otherwise
-afterwards, with a `Recount`: the open cases are counted anew by the worker. What is previewed
-is carried out and rolled back, so that a preview cannot promise anything else.
+afterwards, with a `Recount`: the open cases are counted anew by the worker.
 """
 
 from collections.abc import Iterator
@@ -58,17 +57,10 @@ def import_notice(
     return Imported(found.year, edition, True, missing, change.from_day)
 
 
-def correct_day(
-    day: date,
-    *,
-    off: bool | None,
-    name: str,
-    source: str,
-    by: str,
-    now: datetime,
-    centre: str = NATIONAL,
-) -> Imported:
-    """Set one day off or worked, or with `off` None take it out, as a new edition of its year.
+def corrected(
+    day: date, *, off: bool | None, name: str, source: str, centre: str = NATIONAL
+) -> notice.Notice:
+    """The newest notice of the day's year with that one day off, worked, or (None) not named.
 
     Raises `NoticeError` with a plain sentence when the day is that already, or when there is
     no national notice of its year to correct.
@@ -87,10 +79,23 @@ def correct_day(
         raise notice.NoticeError(f"{year} 年的安排没有写到 {day}，不用去掉。")
     if off is not None:
         days[day] = NoticeDay(day, name.strip(), off)
-    corrected = notice.Notice(
-        year, source[: notice.SOURCE], tuple(sorted(days.values(), key=lambda d: d.day))
-    )
-    return import_notice(corrected, by=by, now=now, centre=centre)
+    ordered = tuple(sorted(days.values(), key=lambda d: d.day))
+    return notice.Notice(year, source[: notice.SOURCE], ordered)
+
+
+def correct_day(
+    day: date,
+    *,
+    off: bool | None,
+    name: str,
+    source: str,
+    by: str,
+    now: datetime,
+    centre: str = NATIONAL,
+) -> Imported:
+    """Import the notice as `corrected`: a correction is a new edition of its year."""
+    found = corrected(day, off=off, name=name, source=source, centre=centre)
+    return import_notice(found, by=by, now=now, centre=centre)
 
 
 def ensure_shipped(*, now: datetime) -> None:

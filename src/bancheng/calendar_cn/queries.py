@@ -21,7 +21,8 @@ from bancheng.people.queries import ancestors
 from bancheng.rules.clock import HoursPeriod, OfficeHours, WorkCalendar, WorkTime
 from bancheng.rules.hours import parse_spans
 
-from .models import NATIONAL, WHOLE, CalendarChange, CalendarYear, CentreHours
+from .models import NATIONAL, WHOLE, CalendarChange, CalendarDay, CalendarYear, CentreHours
+from .notice import Notice, NoticeDay
 
 FRESH = 3.0  # seconds
 WARN_FROM = (11, 1)
@@ -39,20 +40,37 @@ class Times:
     lineage: tuple[str, ...] = field(repr=False)
 
 
-_kept: dict[str, tuple[Stamps, Times]] = {}  # centre → as of which stamps it was read
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    stamps: Stamps
+    times: Times
+    asked: float  # when it was last found to hold
+
+
+_kept: dict[str, _Kept] = {}
 _seen: tuple[Stamps, float] = (("", ""), float("-inf"))  # the last stamps, and when they were read
 
 
 def times(centre_code: str) -> Times:
     """Return the working time of a centre and its units, as they stand now."""
     stamps = _look()
-    known, found = _kept.get(centre_code, (None, None))
-    if found is None or known is None or known != stamps:
+    kept = _kept.get(centre_code)
+    if kept and kept.stamps == stamps:
+        found = kept.times
+    else:
         lineage = ancestors(centre_code) or (centre_code,)
-        if found is None or known is None or (known[0], found.lineage) != (stamps[0], lineage):
+        if kept and kept.stamps[0] == stamps[0] and kept.times.lineage == lineage:
+            found = kept.times
+        else:
             found = _read(centre_code, lineage)
-        _kept[centre_code] = stamps, found
+    _kept[centre_code] = _Kept(stamps, found, monotonic())
     return found
+
+
+def proposed_times(centre_code: str, *, of: str, notice: Notice) -> Times:
+    """What `times` would say if the notice were imported for the centre `of`; nothing is kept."""
+    lineage = ancestors(centre_code) or (centre_code,)
+    return _read(centre_code, lineage, (of, notice))
 
 
 def worktime(centre_code: str, unit: str = WHOLE) -> WorkTime:
@@ -62,7 +80,13 @@ def worktime(centre_code: str, unit: str = WHOLE) -> WorkTime:
 
 
 def unit_times(centre_code: str) -> Mapping[str, WorkTime]:
-    """Return the working time of those units of a centre that keep hours of their own."""
+    """Return the working time of those units of a centre that keep hours of their own.
+
+    It costs nothing right after `worktime` of the same centre.
+    """
+    kept = _kept.get(centre_code)
+    if kept and monotonic() - kept.asked < FRESH:
+        return kept.times.units
     return times(centre_code).units
 
 
@@ -94,46 +118,56 @@ def newest_editions(centre: str) -> dict[int, CalendarYear]:
 
 
 def _look() -> Stamps:
-    """Return the stamps of the last changes, read at most a few seconds ago."""
+    """Return the stamps of the last changes, read at most a few seconds ago.
+
+    What a transaction reads may be its own change and never come true, so nobody else gets it.
+    """
     global _seen
     stamps, at = _seen
-    if monotonic() - at < FRESH and not connection.in_atomic_block:
+    private = connection.in_atomic_block
+    if monotonic() - at < FRESH and not private:
         return stamps
     people = Subquery(Edition.objects.values("stamp")[:1])
     last = CalendarChange.objects.order_by("-id").values_list("token", people).first()
     stamps = (last[0], last[1] or "") if last else ("", "")
-    _seen = stamps, monotonic()
+    if not private:
+        _seen = stamps, monotonic()
     return stamps
 
 
-def _read(centre: str, lineage: tuple[str, ...]) -> Times:
-    calendar = _calendar(lineage)
+def _read(
+    centre: str, lineage: tuple[str, ...], proposed: tuple[str, Notice] | None = None
+) -> Times:
+    calendar = _calendar(lineage, proposed)
     hours = _hours(centre)
     zone = config.get().zone
     own = {unit: WorkTime(calendar, found, zone) for unit, found in hours.items() if unit}
     return Times(WorkTime(calendar, hours[WHOLE], zone), MappingProxyType(own), lineage)
 
 
-def _calendar(lineage: tuple[str, ...]) -> WorkCalendar:
+def _calendar(lineage: tuple[str, ...], proposed: tuple[str, Notice] | None) -> WorkCalendar:
     """The national days; on top of them those of the highest centre first, its own last."""
-    found: dict[str, dict[int, CalendarYear]] = {}
+    found: dict[str, dict[int, tuple[int, Sequence[NoticeDay | CalendarDay]]]] = {}
     rows = CalendarYear.objects.filter(centre__in={NATIONAL, *lineage})
     for row in rows.order_by("year", "edition").prefetch_related("days"):
-        found.setdefault(row.centre, {})[row.year] = row
+        found.setdefault(row.centre, {})[row.year] = row.edition, tuple(row.days.all())
+    if proposed:
+        own, notice = found.setdefault(proposed[0], {}), proposed[1]
+        own[notice.year] = own.get(notice.year, (0, ()))[0] + 1, notice.days
     national = found.pop(NATIONAL, {})
     local = [found[centre] for centre in reversed(lineage) if centre in found]
     days_off: dict[date, str] = {}
     days_on: dict[date, str] = {}
     for editions in (national, *local):
-        for edition in editions.values():
-            for day in edition.days.all():
+        for year in sorted(editions):
+            for day in editions[year][1]:
                 add, drop = (days_off, days_on) if day.off else (days_on, days_off)
                 add[day.day] = day.name
                 drop.pop(day.day, None)
     names = {
-        year: f"{year}年放假安排第{row.edition}版"
-        + "".join(f"及本地第{own[year].edition}版" for own in local if year in own)
-        for year, row in national.items()
+        year: f"{year}年放假安排第{national[year][0]}版"
+        + "".join(f"及本地第{own[year][0]}版" for own in local if year in own)
+        for year in sorted(national)
     }
     first, last = _unbroken(national)
     return WorkCalendar(

@@ -28,6 +28,8 @@ TABLE: dict[Role, dict[str, frozenset[str]]] = {
         "people.windowpoint": FULL,
         "people.user": EDIT,
         "people.rolegrant": READ,
+        "calendar_cn.calendaryear": frozenset({"view", "add"}),
+        "calendar_cn.centrehours": frozenset({"view", "add"}),
     },
     Role.SECADMIN: {
         "people.user": READ,

@@ -110,6 +110,17 @@ def moment(at: datetime, zone: str, lang: str = "zh") -> str:
     return f"{local.year}年{_zh_day(local.date())}{local:%H:%M}"
 
 
+def short_span(first: date, last: date, lang: str = "zh") -> str:
+    """Say a day, or from a day to another: 11月24日至26日."""
+    if lang.startswith("en"):
+        return _en_day(first) if first == last else f"{_en_day(first)} to {_en_day(last)}"
+    head = f"{first.month}月{first.day}日"
+    if first == last:
+        return head
+    same = (first.year, first.month) == (last.year, last.month)
+    return f"{head}至{'' if same else f'{last.month}月'}{last.day}日"
+
+
 # ── both languages ───────────────────────────────────────────────────────
 
 

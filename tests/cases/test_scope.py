@@ -148,8 +148,9 @@ def test_lights_are_told_by_the_clock_of_the_question(centre):
     assert lit("green", MONDAY)
     assert lit("yellow", case.yellow_at)
     assert lit("yellow", case.due_at)
-    assert lit("red", case.due_at + timedelta(seconds=1))
-    assert not lit("green", case.due_at + timedelta(seconds=1))
+    assert lit("yellow", case.red_at - timedelta(seconds=1))
+    assert lit("red", case.red_at)
+    assert not lit("green", case.red_at)
 
 
 def test_words_are_searched_within_what_one_may_see(centre):

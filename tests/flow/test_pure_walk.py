@@ -1,6 +1,7 @@
 """Random lives over the pure decision function: whatever is pressed, the promises hold."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 
@@ -14,7 +15,7 @@ from bancheng.rules.facts import Actor, CaseFacts
 from bancheng.rules.policy import load, shipped
 from bancheng.rules.states import OPEN, State
 from bancheng.rules.transitions import ROWS
-from tests.cast import CENTRE, PARENT, UNITS, Cast, actor
+from tests.cast import CENTRE, PARENT, STAFF, UNITS, Cast, actor
 from tests.flow.answers import answers
 from tests.flow.invariants import check_case, check_move
 from tests.worktimes import worktime
@@ -38,11 +39,16 @@ PRESSERS = (
     "editor",
     *(f"{post}-{u}" for u in UNITS for post in ("liaison", "handler", "leader")),
 )
-TIME, PACK, ROSTER = worktime(), load(shipped()["national-default@1"]), Cast()
+TIME, PACK = worktime(), load(shipped()["national-default@1"])
+AWAY = {"liaison-hrss", "dispatcher", "verifier"}
+FULL = Cast()
+THIN = Cast(tuple(replace(p, available=p.username not in AWAY) for p in STAFF))
 
 
 def world(now: datetime, others: dict[str, CaseFacts]) -> World:
-    return World(now, TIME, PACK, ROSTER, frozenset(UNITS), frozenset({"1"}), others)
+    """In one hour out of nine some people are away."""
+    roster = THIN if now.hour % 9 == 0 else FULL
+    return World(now, TIME, PACK, roster, frozenset(UNITS), frozenset({"1"}), others)
 
 
 class Town:
@@ -135,11 +141,18 @@ class Town:
 
 RARE = {
     "withdraw": 0.02,
-    "merge": 0.05,
+    "merge": 0.15,
     "unmerge": 0.2,
     "guide": 0.03,
     "reject": 0.15,
     "remind": 0.03,
+    "yellow_card": 0.01,
+    "red_card": 0.01,
+    "alert": 0.01,
+    "stand_in": 0.01,
+    "recount": 0.01,
+    "join": 0.01,
+    "remind_supplement": 0.1,
     "supervise": 0.02,
     "escalate": 0.03,
     "amend": 0.03,

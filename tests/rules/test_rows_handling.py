@@ -252,12 +252,18 @@ def test_each_level_is_acknowledged_by_its_own_people(level, may, may_not):
     story.refused(NotAllowed, may, "acknowledge_escalation")
 
 
-def test_the_system_escalates_to_three_at_most_and_never_downwards():
-    story = told_to(S.HANDLING)
-    story.refused(NotAllowed, "system", "escalate", level=4, reason="超期")
-    story.does("system", "escalate", level=2, reason="红灯")
+def test_the_system_escalates_to_three_and_never_downwards():
+    story = told_to(S.HANDLING).does("system", "escalate", level=2, reason="红灯")
 
     assert fields(story.refused(Invalid, "system", "escalate", level=2, reason="红灯")) == {"level"}
+
+
+def test_what_the_system_puts_above_three_is_a_proposal_for_the_leader():
+    story = told_to(S.HANDLING).does("system", "escalate", level=4, reason="超期")
+
+    assert (story.case.escalation, story.case.pending.action) == (0, "escalate")
+    story.does("leader", "acknowledge_escalation")
+    assert story.case.escalation == 4
 
 
 def test_the_fourth_level_is_proposed_and_signed_by_the_leader():

@@ -136,14 +136,14 @@ def test_supplying_at_any_other_time_changes_no_state():
     assert story.case.state is S.HANDLING
 
 
-def test_a_supplement_lapses_only_after_its_day_and_a_reminder_one_working_day_before():
+def test_a_supplement_lapses_only_after_its_day_and_one_working_day_after_a_reminder():
     story = told_to(S.SUPPLEMENT)  # due on Monday 9 March
 
     story.on("2026-03-09", "16:00")
     story.refused(NotAllowed, "system", "lapse_supplement", reminded_at="2026-03-06T09:00")
     story.on("2026-03-10")
-    story.refused(NotAllowed, "system", "lapse_supplement", reminded_at="2026-03-09T09:00")
-    story.does("system", "lapse_supplement", reminded_at="2026-03-06T09:00")
+    story.refused(NotAllowed, "system", "lapse_supplement", reminded_at="2026-03-10T08:30")
+    story.does("system", "lapse_supplement", reminded_at="2026-03-09T09:00")
 
     assert story.case.state is S.TERMINATED
 

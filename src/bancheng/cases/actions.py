@@ -212,7 +212,7 @@ def _insert(
     empty = store.Held(row, replace(decision.case, orders=()))
     written = log.write(row, {}, decision, more=read.codes, texts=read.texts)
     row.last_hash = written.last_hash
-    store.insert(row, empty.facts, world.time)
+    store.insert(row, empty.facts, world)
     store.record(row, written, (), world.now)
     store.index(row, ())
     return row
@@ -329,7 +329,7 @@ def _write(
     written = store.log_lines(held, decision, more={"files": used} if used else None)
     move = Move(held.row, held.orders, held.facts, decision.case, clean, order_no)
     landing: Landing = land(action, move)
-    store.update(held, decision.case, landing, written, world.time)
+    store.update(held, decision.case, landing, written, fitted(world, decision.case))
     store.record(held.row, written, used, world.now)
     held.facts = decision.case
 

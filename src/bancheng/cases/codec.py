@@ -158,6 +158,8 @@ def _reader(hint: Any) -> Callable[[Any], Any]:
             return lambda value: tuple(each(v) for v in value)
         parts = [_reader(a) for a in args]
         return lambda value: tuple(r(v) for r, v in zip(parts, value, strict=True))
+    if origin is Mapping and args[1] is datetime:
+        return lambda value: {name: datetime.fromisoformat(at) for name, at in value.items()}
     if isinstance(hint, type):
         if issubclass(hint, datetime | date):
             return hint.fromisoformat

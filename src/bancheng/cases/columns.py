@@ -7,10 +7,11 @@ from typing import Any
 
 from django.db.models import Q
 
-from bancheng.rules.clock import WorkTime
-from bancheng.rules.decide import Lights, lights
-from bancheng.rules.facts import CaseFacts, Order
+from bancheng.rules.draft import World
+from bancheng.rules.facts import CaseFacts
+from bancheng.rules.lights import lights, order_lights
 from bancheng.rules.states import OrderState, State
+from bancheng.rules.timely import next_wake, quiet_at
 
 CLOSED = frozenset({State.CLOSED, State.ARCHIVED})
 WAITING = Q(is_open=True) | Q(state=State.CLOSED.value) | Q(pending_action__isnull=False)
@@ -22,9 +23,10 @@ COUNTED = (
 """What home queues are counted by: it lies in an index, so that the rows need not be read."""
 
 
-def columns(facts: CaseFacts, time: WorkTime) -> dict[str, Any]:
-    """The columns of a case's row that follow from its facts."""
-    shown = lights(facts, time)
+def columns(facts: CaseFacts, world: World) -> dict[str, Any]:
+    """The columns of a case's row that follow from its facts, the calendar and its pack."""
+    shown = lights(facts, world.time, world.pack)
+    wake = next_wake(facts, world)
     step_due = facts.step.due_at if facts.step else None
     return {
         "centre_id": facts.centre,
@@ -49,6 +51,9 @@ def columns(facts: CaseFacts, time: WorkTime) -> dict[str, Any]:
         "step_due_at": step_due,
         "yellow_at": shown.yellow_at,
         "red_at": shown.red_at,
+        "wake_at": wake.wake_at,
+        "bell_at": wake.bell_at,
+        "quiet_at": quiet_at(facts, world),
         "sort_due_at": facts.due_at or step_due or facts.received_at,
         "outcome": facts.outcome.value if facts.outcome else None,
         "rating": facts.rating,
@@ -60,6 +65,7 @@ def columns(facts: CaseFacts, time: WorkTime) -> dict[str, Any]:
         "barred": "".join(f"|{name}" for name in facts.barred) + "|" if facts.barred else "",
         "pending_action": _pending(facts),
         "handover_to": facts.handover_to,
+        "stand_in": facts.stand_in,
         "merged_into": facts.merged_into,
         "linked_to": facts.linked_to,
         "pack_id": facts.pack or None,
@@ -78,7 +84,7 @@ def _pending(facts: CaseFacts) -> str | None:
     return "request_extension" if facts.extension == "pending" else None
 
 
-def order_columns(facts: CaseFacts, time: WorkTime) -> dict[str, dict[str, Any]]:
+def order_columns(facts: CaseFacts, world: World) -> dict[str, dict[str, Any]]:
     """The columns of each of a case's orders, by order number."""
     units: set[str] = set()
     found = {}
@@ -86,7 +92,7 @@ def order_columns(facts: CaseFacts, time: WorkTime) -> dict[str, dict[str, Any]]
         shown = order.counts and order.unit not in units
         if shown:
             units.add(order.unit)
-        light = _order_lights(facts, order, time)
+        light = order_lights(facts, order, world.time, world.pack)
         found[order.no] = {
             "centre_id": facts.centre,
             "unit": order.unit,
@@ -103,11 +109,3 @@ def order_columns(facts: CaseFacts, time: WorkTime) -> dict[str, dict[str, Any]]
             "received_at": facts.received_at,
         }
     return found
-
-
-def _order_lights(facts: CaseFacts, order: Order, time: WorkTime) -> Lights:
-    """Yellow from the opening of the working day before; no light while the case is paused."""
-    if not order.live or facts.paused_at is not None:
-        return Lights(None, None)
-    before = time.add_working_days(time.local_day(order.due_at), -1)
-    return Lights(time.open_of(before), order.due_at)

@@ -38,6 +38,7 @@ NARROW = frozenset(
         "closed_to",
         "due_to",
         "red_by",
+        "quiet",
         "pending",
         "handover_to",
         "q",
@@ -123,6 +124,13 @@ def _red_by(value: Any, now: datetime) -> Q:
     return Q(red_at__gt=now) & _until("red_at")(value, now)
 
 
+def _quiet(value: Any, now: datetime) -> Q:
+    """静默件 — open, and nobody has touched it for longer than the pack allows."""
+    if str(value).lower() not in ("true", "1"):
+        raise ValueError(value)
+    return Q(quiet_at__lte=now)
+
+
 def _since(column: str) -> Reader:
     return lambda value, _now: Q(**{f"{column}__gte": _moment(value)})
 
@@ -200,6 +208,7 @@ CASE_FILTERS: dict[str, Reader] = {
     "owner_unit": _text("owner_unit"),
     "light": _light,
     "red_by": _red_by,
+    "quiet": _quiet,
     "open": _open,
     "received_from": _since("received_at"),
     "received_to": _until("received_at"),

@@ -19,6 +19,22 @@ from bancheng.rules.facts import CaseFacts
 from bancheng.rules.states import OrderState, State
 
 from .columns import COUNTED, WAITING
+from .records import AccessLog, Aside, NumberBlock, Outbox
+
+__all__ = [
+    "AccessLog",
+    "Aside",
+    "Attachment",
+    "Case",
+    "CaseCause",
+    "Consultation",
+    "ConsultedCase",
+    "Event",
+    "EventText",
+    "NumberBlock",
+    "Outbox",
+    "WorkOrder",
+]
 
 USERNAME, UNIT, CODE, CASE_NO, ORDER_NO = 40, 20, 24, 40, 48
 STATES, ORDER_STATES = [s.value for s in State], [s.value for s in OrderState]
@@ -54,6 +70,9 @@ class Case(models.Model):
     step_due_at = models.DateTimeField(null=True)
     yellow_at = models.DateTimeField(null=True)
     red_at = models.DateTimeField(null=True)
+    wake_at = models.DateTimeField(null=True)  # when time next acts, silently
+    bell_at = models.DateTimeField(null=True)  # when time next acts by telling somebody
+    quiet_at = models.DateTimeField(null=True)  # from when nobody has touched it for too long
     sort_due_at = models.DateTimeField()  # due_at, before acceptance step_due_at; never null
     outcome = models.CharField(max_length=16, null=True)
     rating = models.PositiveSmallIntegerField(null=True)
@@ -65,6 +84,7 @@ class Case(models.Model):
     barred = models.CharField(max_length=400, blank=True, default="")  # |one|two|
     pending_action = models.CharField(max_length=32, null=True)
     handover_to = models.CharField(max_length=USERNAME, null=True)
+    stand_in = models.CharField(max_length=USERNAME, null=True)
     merged_into = models.CharField(max_length=CASE_NO, null=True)
     linked_to = models.CharField(max_length=CASE_NO, null=True)
     pack = models.ForeignKey(ActivatedPack, models.PROTECT, null=True, related_name="+")
@@ -148,6 +168,16 @@ class Case(models.Model):
                 condition=Q(merged_into__isnull=False),
             ),
             models.Index(fields=["step_due_at"], name="case_step_due", condition=Q(is_open=True)),
+            models.Index(fields=["wake_at"], name="case_wake", condition=Q(wake_at__isnull=False)),
+            models.Index(fields=["bell_at"], name="case_bell", condition=Q(bell_at__isnull=False)),
+            models.Index(
+                fields=["centre", "quiet_at", "id"],
+                name="case_quiet",
+                condition=Q(quiet_at__isnull=False),
+            ),
+            models.Index(
+                fields=["stand_in"], name="case_stand_in", condition=Q(stand_in__isnull=False)
+            ),
             models.Index(fields=["phone_hash"], name="case_phone", condition=~Q(phone_hash="")),
             models.Index(fields=["id_hash"], name="case_id_no", condition=~Q(id_hash="")),
         ]
@@ -342,59 +372,3 @@ class ConsultedCase(models.Model):
 
     def __str__(self) -> str:
         return f"{self.consultation_id}: {self.case_id}"
-
-
-class Outbox(models.Model):
-    """待发 — what an event owes to the outside; the worker sends it."""
-
-    centre = models.ForeignKey(Centre, models.PROTECT, related_name="+")
-    case = models.ForeignKey(Case, models.PROTECT, related_name="+")
-    event = models.OneToOneField(Event, models.PROTECT, related_name="outbox")
-    kind = models.CharField(max_length=32)
-    created_at = models.DateTimeField()
-    sent_at = models.DateTimeField(null=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    last_error = models.CharField(max_length=200, blank=True, default="")
-
-    class Meta:
-        indexes: ClassVar = [
-            models.Index(fields=["id"], name="outbox_unsent", condition=Q(sent_at__isnull=True)),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.event_id}"
-
-
-class NumberBlock(models.Model):
-    """号段 — the next case number of a centre's day; drawn many at a time (`numbers.py`)."""
-
-    centre = models.ForeignKey(Centre, models.PROTECT, related_name="+")
-    day = models.DateField()
-    next = models.PositiveIntegerField(default=1)
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["centre", "day"], name="number_block_once"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.centre_id} {self.day} {self.next}"
-
-
-class AccessLog(models.Model):
-    """查看个人信息记录 — who opened which personal values of a case, and why."""
-
-    case = models.ForeignKey(Case, models.PROTECT, related_name="unmaskings")
-    centre = models.ForeignKey(Centre, models.PROTECT, related_name="+")
-    by = models.CharField(max_length=USERNAME)
-    reason = models.CharField(max_length=200)
-    fields = models.CharField(max_length=200)
-    at = models.DateTimeField()
-
-    class Meta:
-        verbose_name = _("查看个人信息记录")
-        verbose_name_plural = _("查看个人信息记录")
-        ordering: ClassVar = ["-at", "-id"]
-
-    def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d %H:%M} {self.by}"

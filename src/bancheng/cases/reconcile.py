@@ -13,18 +13,22 @@ from typing import Any
 
 from django.db.models import Count
 
-from bancheng.calendar_cn.queries import worktime
+from bancheng.config import now
+from bancheng.rules.draft import World
 from bancheng.rules.facts import CaseFacts
 from bancheng.rules.states import OPEN, State
 from bancheng.rules.transitions import REGISTER
 
 from . import codec, log, store, witness
 from .columns import columns, order_columns
-from .models import Attachment, Case, CaseCause, Event, WorkOrder
+from .models import Aside, Attachment, Case, CaseCause, Event, WorkOrder
+from .world import fitted, world_for
 
 BATCH = 300
-MOVING = frozenset({"yellow_at"})
+MOVING = frozenset({"yellow_at", "red_at", "wake_at", "bell_at", "quiet_at"})
 """Columns that also hang on the calendar; they are compared where the date is not provisional."""
+ASLEEP = frozenset({"wake_at", "bell_at"})
+"""Columns that a case put aside has empty."""
 
 
 @dataclass(slots=True)
@@ -49,6 +53,13 @@ class Result:
     events: int = 0
     faults: int = 0
     tallies: dict[tuple[str, str], Tally] = field(default_factory=lambda: defaultdict(Tally))
+    seen: dict[str, World] = field(default_factory=dict)
+
+    def worlds(self, centre: str) -> World:
+        """The world of a centre, read once."""
+        if centre not in self.seen:
+            self.seen[centre] = world_for(centre, now())
+        return self.seen[centre]
 
 
 def batches(centre: str = "", case_no: str = "") -> Iterator[list[Case]]:
@@ -105,7 +116,7 @@ def _case(
         yield "the log cannot be replayed"
         return
     yield from _facts(row, facts, doc)
-    yield from _columns(row, facts)
+    yield from _columns(row, facts, fitted(result.worlds(row.centre_id), facts))
     if causes != set(facts.causes):
         yield "the rows of its causes are not those of its facts"
     if facts.state in OPEN and not facts.owner:
@@ -126,11 +137,12 @@ def _facts(row: Case, facts: CaseFacts, doc: codec.Doc) -> Iterator[str]:
             yield f"order {no} is not what the log leads to"
 
 
-def _columns(row: Case, facts: CaseFacts) -> Iterator[str]:
-    time = worktime(row.centre_id)
+def _columns(row: Case, facts: CaseFacts, world: World) -> Iterator[str]:
     skipped = MOVING if _provisional(facts) else frozenset()
-    yield from _differing("", row, columns(facts, time), skipped)
-    copies = order_columns(facts, time)
+    if row.wake_at is None and row.bell_at is None and Aside.objects.filter(case=row).exists():
+        skipped |= ASLEEP
+    yield from _differing("", row, columns(facts, world), skipped)
+    copies = order_columns(facts, world)
     for order in row.known_orders or ():
         yield from _differing(f"order {order.order_no} ", order, copies[order.order_no], skipped)
 

@@ -10,9 +10,10 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from bancheng import config
-from bancheng.rules.decide import Lights, allowed_actions, light_at
+from bancheng.rules.decide import allowed_actions
 from bancheng.rules.draft import World
 from bancheng.rules.facts import Actor, CaseFacts
+from bancheng.rules.lights import Lights, light_at
 from bancheng.rules.masking import mask_enterprise, mask_in_text, mask_name, mask_phone
 from bancheng.rules.permissions import can_identify
 from bancheng.rules.states import ORDER_LABELS, STAFF_LABELS, OrderState

@@ -13,8 +13,8 @@ from typing import Any
 from django.db.models import Q
 
 from bancheng import search
-from bancheng.rules.clock import WorkTime
 from bancheng.rules.decide import Decision
+from bancheng.rules.draft import World
 from bancheng.rules.errors import NotVisible, Stale
 from bancheng.rules.facts import Actor, CaseFacts
 from bancheng.rules.permissions import can_see
@@ -104,26 +104,26 @@ def facts_from(row: Case, orders: Iterable[WorkOrder], path: tuple[str, ...] = (
     )
 
 
-def insert(row: Case, facts: CaseFacts, time: WorkTime) -> None:
+def insert(row: Case, facts: CaseFacts, world: World) -> None:
     """Write a new case's row; its log comes next."""
-    for name, value in _case_values(facts, time).items():
+    for name, value in case_values(facts, world).items():
         setattr(row, name, value)
     row.save(force_insert=True)
     row.known_facts, row.known_orders = facts, ()
 
 
 def update(
-    held: Held, facts: CaseFacts, landing: Landing, written: log.Written, time: WorkTime
+    held: Held, facts: CaseFacts, landing: Landing, written: log.Written, world: World
 ) -> None:
     """Write what changed, if nobody has moved the case since it was read."""
     row = held.row
-    values = _case_values(facts, time) | landing.case | {"last_hash": written.last_hash}
+    values = case_values(facts, world) | landing.case | {"last_hash": written.last_hash}
     changed = {k: v for k, v in values.items() if getattr(row, k) != v}
     if not Case.objects.filter(pk=row.pk, version=row.version).update(**changed):
         raise Stale
     for name, value in changed.items():
         setattr(row, name, value)
-    _write_orders(held, facts, landing, time)
+    _write_orders(held, facts, landing, world)
     row.known_facts, row.known_orders = facts, tuple(held.orders.values())
     if facts.causes != held.facts.causes:
         _write_causes(row, facts)
@@ -171,13 +171,14 @@ def log_lines(
 # ── inside ───────────────────────────────────────────────────────────────
 
 
-def _case_values(facts: CaseFacts, time: WorkTime) -> dict[str, Any]:
-    return {"facts": codec.dump(facts), **columns(facts, time)}
+def case_values(facts: CaseFacts, world: World) -> dict[str, Any]:
+    """What a case's row holds of its facts."""
+    return {"facts": codec.dump(facts), **columns(facts, world)}
 
 
-def _write_orders(held: Held, facts: CaseFacts, landing: Landing, time: WorkTime) -> None:
+def _write_orders(held: Held, facts: CaseFacts, landing: Landing, world: World) -> None:
     new = []
-    copies = order_columns(facts, time)
+    copies = order_columns(facts, world)
     for order in facts.orders:
         values = {
             "facts": codec.dump(order),

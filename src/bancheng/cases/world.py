@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from bancheng.calendar_cn.queries import worktime
+from bancheng.calendar_cn.queries import unit_times, worktime
 from bancheng.people.models import Unit
 from bancheng.people.queries import CentreRoster, roster
 from bancheng.policy.queries import pack_by_key, pack_for
@@ -68,6 +68,7 @@ def _world(people: CentreRoster, now: datetime) -> World:
         roster=people,
         units=_unit_codes(people),
         files=NONE,
+        times=unit_times(people.centre),
     )
 
 

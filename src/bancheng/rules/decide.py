@@ -7,21 +7,19 @@ and writes down what it returns; so do the property tests, without any database.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any
 
 from .answers import Reading, read
-from .clock import WorkTime
+from .approvals import approvals
 from .draft import Draft, Event, World
 from .errors import Invalid, NotAllowed, NotPermitted, NotVisible, Refused, Stale, _
-from .facts import Actor, CaseFacts, Order, StepClock
+from .facts import Actor, CaseFacts, Order
 from .fields import CODES
-from .guards import awaits_judgement, extension_approver
-from .permissions import REFUSAL_ROLES, Who, can_see, standing
-from .states import CENTRE_UNIT, OPEN, ClockState, Light, OrderState, Outcome, Role, State
+from .guards import awaits_judgement
+from .permissions import Who, can_see, standing
+from .states import CENTRE_UNIT, Outcome, Role, State
 from .transitions import REGISTER, REGISTRARS, ROWS, Row
 
-LEADER = frozenset({Role.LEADER})
 UNANSWERED = frozenset({State.WITHDRAWN, State.TERMINATED, State.REJECTED, State.GUIDED})
 """How a parent may end without the answer that its children wait for."""
 
@@ -136,6 +134,8 @@ def _carry_out(draft: Draft, order: Order | None) -> None:
     if draft.target is not None:
         draft.go(draft.target)
     draft.set(pool=_no_second_person(draft))
+    if draft.case.stand_in and not any(approvals(draft.case, draft.pack)):
+        draft.set(stand_in=None, stand_in_for=None)
     draft.finish(before)
 
 
@@ -150,21 +150,9 @@ def _no_second_person(draft: Draft) -> bool:
 
 def _awaited(draft: Draft) -> Iterator[tuple[frozenset[Role], str, set[str | None]]]:
     """Whose decision the case waits for: posts, their unit, and who is barred from deciding."""
-    case, pending = draft.case, draft.case.pending
-    if pending and pending.action == "reject":
-        yield REFUSAL_ROLES, CENTRE_UNIT, {pending.by}
-    elif pending:
-        before = case.decided_by if pending.action == "object" else ()
-        yield LEADER, CENTRE_UNIT, {pending.by, *before}
-    for order in case.orders:
-        if order.state is OrderState.REPLY_REVIEW and order.unit_signed_by:
-            yield LEADER, CENTRE_UNIT, {order.submitted_by, order.unit_signed_by}
-        elif order.state is OrderState.REPLY_REVIEW:
-            yield frozenset({Role.UNIT_LEADER}), order.unit, {order.submitted_by}
-    if case.extension == "pending" and case.lead:
-        wanted = extension_approver(draft)
-        unit = case.lead.unit if wanted is Role.UNIT_LEADER else CENTRE_UNIT
-        yield frozenset({wanted}), unit, {case.extension_by}
+    case = draft.case
+    for wait in approvals(case, draft.pack):
+        yield wait.roles, wait.unit, {*wait.barred}
     if case.state is State.REPLIED:
         yield frozenset({Role.VERIFIER}), CENTRE_UNIT, {*case.handled_by}
     if case.state is State.CLOSED and awaits_judgement(draft):
@@ -181,7 +169,11 @@ def _anyone(draft: Draft, roles: frozenset[Role], unit: str, barred: set[str | N
 
 
 def _follows(draft: Draft) -> tuple[Follow, ...]:
-    """When a parent ends without an answer its children go on by themselves."""
+    """What a parent hears of a child, and what children do when their parent has no answer."""
+    case = draft.case
+    if draft.row.action == "merge" and case.merged_into:
+        given = {"child": case.case_no, "at": case.received_at.isoformat()}
+        return (Follow(case.merged_into, "join", given),)
     if draft.case.state not in UNANSWERED:
         return ()
     return tuple(
@@ -276,53 +268,11 @@ def allowed_actions(
     return found
 
 
-# ── lights ───────────────────────────────────────────────────────────────
-
-
-@dataclass(frozen=True, slots=True)
-class Lights:
-    """When the light turns yellow and red; None: it does not (paused, stopped, ended)."""
-
-    yellow_at: datetime | None
-    red_at: datetime | None
-
-
-def lights(case: CaseFacts, time: WorkTime) -> Lights:
-    """亮灯 — by the promise while it runs, else by the step clock.
-
-    Yellow from the opening of the working day before the due day, red after the due moment;
-    a step limit shorter than that turns yellow when a quarter of it is left.
-    """
-    if case.state not in OPEN or case.clock is ClockState.PAUSED:
-        return Lights(None, None)
-    if case.promise and case.clock is ClockState.RUNNING:
-        day = time.local_day(case.promise.due_at)
-        return Lights(time.open_of(time.add_working_days(day, -1)), case.promise.due_at)
-    if case.step is None:
-        return Lights(None, None)
-    return Lights(_three_quarters(case.step, time), case.step.due_at)
-
-
-def _three_quarters(step: StepClock, time: WorkTime) -> datetime:
-    minutes = time.working_minutes_between(step.start, step.due_at)
-    return time.add_working_minutes(step.start, minutes * 3 // 4).at
-
-
-def light_at(found: Lights, now: datetime) -> Light:
-    """The light at `now`."""
-    if found.red_at and now > found.red_at:
-        return Light.RED
-    return Light.YELLOW if found.yellow_at and now >= found.yellow_at else Light.GREEN
-
-
 __all__ = [
     "Decision",
     "Follow",
-    "Lights",
     "allowed_actions",
     "decide",
-    "light_at",
-    "lights",
     "paper_of",
     "register",
 ]

@@ -5,13 +5,14 @@ owner right, whatever an effect does, so that no effect can forget them.
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from .clock import WorkTime
+from .errors import _
 from .facts import SYSTEM, Actor, CaseFacts, Order, Pending, Promise, StepClock
-from .owners import Roster, owner_for
+from .owners import owner_for
 from .policy import Policy
 from .states import (
     CENTRE_UNIT,
@@ -23,39 +24,12 @@ from .states import (
     Role,
     State,
 )
+from .world import Event, World
 
 if TYPE_CHECKING:
     from .transitions import Row
 
-
-@dataclass(frozen=True, slots=True)
-class World:
-    """What a decision may know besides the case: the time, the pack, the people, other cases."""
-
-    now: datetime
-    time: WorkTime
-    pack: Policy
-    roster: Roster
-    units: frozenset[str] = frozenset()
-    files: frozenset[str] = frozenset()
-    others: Mapping[str, CaseFacts] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """事件 — one line of the log: who did what, and the case as it was afterwards."""
-
-    action: str
-    by: str
-    role: str
-    unit: str
-    at: datetime
-    case_no: str
-    before: State | None
-    after: CaseFacts
-    given: Mapping[str, Any]
-    order_no: str | None = None
-
+__all__ = ["CENTRE_POST", "PAUSABLE", "Draft", "Event", "World"]
 
 PAUSABLE = WORKING | {State.CONSULTING}
 CENTRE_POST: dict[State, Role] = {
@@ -94,11 +68,21 @@ class Draft:
 
     @property
     def now(self) -> datetime:
-        return self.world.now
+        """From when things count: now, or the moment at which time should have acted."""
+        due = self.world.due
+        return due.at if due and due.as_of else self.world.now
 
     @property
     def today(self) -> date:
         return self.world.time.local_day(self.now)
+
+    @property
+    def time(self) -> WorkTime:
+        """The working time that the step counts in: the lead unit's while it has the case."""
+        lead = self.case.lead
+        if lead and self.case.state in WORKING | {State.DISPATCHED}:
+            return self.world.time_of(lead.unit)
+        return self.world.time
 
     @property
     def pack(self) -> Policy:
@@ -128,6 +112,8 @@ class Draft:
     ) -> None:
         """Write the log line of what has been set so far. One line, one version."""
         actor = by or self.actor
+        if not actor.is_system:
+            self.set(active_at=self.world.now)
         self.set(version=self.case.version + 1)
         order = self.case.order(self.order_no or "")
         role = self.row.as_role(actor, self.case, order) if by is None else Role.SYSTEM.value
@@ -137,7 +123,7 @@ class Draft:
                 by=actor.username,
                 role=role,
                 unit=actor.unit,
-                at=self.now,
+                at=self.world.now,
                 case_no=self.case.case_no,
                 before=before,
                 after=self.case,
@@ -156,10 +142,24 @@ class Draft:
 
     def finish(self, before: State) -> None:
         """Write the move's own line, then those of its consequences."""
+        if due := self.world.due:
+            self.given = {**self.given, "trigger": due.name, "moment": due.at}
+            self.set(marks={**self.case.marks, due.name: due.at})
         self.record(self.row.action, self.given, before=before)
         for action, given, changes in self.deferred:
             self.set(**changes)
             self.by_system(action, **given)
+
+    def raise_to(self, level: int, reason: str) -> None:
+        """提级 — as a consequence of the move, if the case does not stand that high already."""
+        if self.case.accepted_at and self.case.escalation < level:
+            self.afterwards(
+                "escalate",
+                {"level": level, "reason": reason},
+                escalation=level,
+                escalation_acknowledged=False,
+                escalated_at=self.now,
+            )
 
     def propose(
         self, given: Mapping[str, Any] | None = None, *, due_at: datetime | None = None
@@ -213,6 +213,8 @@ class Draft:
         Lowering the class of a case that is late already does not make it punctual again.
         """
         promise, limit = self.case.promise, self.pack.classes[case_class].limit_wd
+        if case_class is CaseClass.HARD and self.case.case_class is not CaseClass.HARD:
+            self.raise_to(3, _("定为疑难类"))
         self.set(case_class=case_class)
         if self.case.extension == "pending":  # another class has other approvers: ask anew
             self.set(extension=None, extension_signed=())
@@ -225,9 +227,11 @@ class Draft:
                 floor = self.world.time.local_day(promise.due_at)
         self.promise(limit_wd=limit, floor=floor)
 
-    def stop_days(self, since: datetime) -> int:
-        """Working days that a stop has cost: those after its first day, up to today."""
-        return self.world.time.working_days_between(self.world.time.local_day(since), self.today)
+    def stop_days(self, since: datetime, until: datetime | None = None) -> int:
+        """Working days that a stop has cost: those after its first day, up to its last."""
+        time = self.world.time
+        last = time.local_day(until) if until else self.today
+        return time.working_days_between(time.local_day(since), last)
 
     # ── the step, the owner, the state ───────────────────────────────────
 
@@ -239,11 +243,11 @@ class Draft:
             fixed: dict[str, Any] = {"rule": key, "fixed": due_at.isoformat()}
             self.set(step=StepClock(key, self.now, due_at, False, None, fixed))
             return
-        found = self.world.time.step(self.pack.steps[key], since or self.now)
+        found = self.time.step(self.pack.steps[key], since or self.now)
         why = found.why.as_dict() | {"rule": f"steps.{key}"}
         left = None
         if self.case.paused_at:  # a step that begins in a pause begins paused
-            left = self.world.time.working_minutes_between(self.now, found.at)
+            left = self.time.working_minutes_between(self.now, found.at)
         begun = since or self.now
         self.set(step=StepClock(key, begun, found.at, found.provisional, left, why))
 
@@ -333,14 +337,20 @@ class Draft:
     # ── pausing ──────────────────────────────────────────────────────────
 
     def resume(self) -> None:
-        """Let the promise run again; the days that were stopped are added to it."""
-        since, step = self.case.paused_at, self.case.step
+        """Let the promise run again; the days that were stopped are added to it.
+
+        A pause ends at the opening of its last day, even if nobody came to end it then.
+        """
+        since, until, step = self.case.paused_at, self.case.paused_until, self.case.step
         assert since is not None, "resume without a pause"
+        ended = min(self.now, self.world.time.open_of(until)) if until else self.now
+        ended = max(ended, since)
         self.set(paused_at=None, paused_for=None, paused_until=None)
         if self.case.promise:
-            self.promise(stopped_wd=self.case.promise.stopped_wd + self.stop_days(since))
+            stopped = self.stop_days(since, ended)
+            self.promise(stopped_wd=self.case.promise.stopped_wd + stopped)
         if step and step.left is not None:
-            due = self.world.time.add_working_minutes(self.now, step.left)
+            due = self.time.add_working_minutes(ended, step.left)
             self.set(step=replace(step, due_at=due.at, provisional=due.provisional, left=None))
 
     def pause(self, reason: str, until: date) -> None:
@@ -348,7 +358,7 @@ class Draft:
         step = self.case.step
         self.set(paused_at=self.now, paused_for=reason, paused_until=until)
         if step:
-            left = self.world.time.working_minutes_between(self.now, step.due_at)
+            left = self.time.working_minutes_between(self.now, step.due_at)
             self.set(step=replace(step, left=max(left, 0)))
 
     # ── orders, rounds ───────────────────────────────────────────────────
@@ -356,7 +366,7 @@ class Draft:
     def issue(self, unit: str, role: str, *, due_at: datetime, designated: bool = False) -> None:
         """Issue a work order; its number is the case's with a running part."""
         no = f"{self.case.case_no}-{len(self.case.orders) + 1:02d}"
-        sign_by = self.world.time.step(self.pack.steps["dispatched"], self.now).at
+        sign_by = self.world.time_of(unit).step(self.pack.steps["dispatched"], self.now).at
         new = Order(
             no=no,
             unit=unit,

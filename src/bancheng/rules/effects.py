@@ -5,10 +5,11 @@ are moved by the draft itself; an effect says only what is peculiar to its row.
 """
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from .draft import Draft
+from .errors import _
 from .states import (
     LIVE_ORDER,
     REDONE_WHEN_BAD,
@@ -48,13 +49,14 @@ def _admit(d: Draft, case_class: CaseClass) -> None:
         pack=d.pack.key or d.pack.id,
     )
     d.promise(start=d.now, limit_wd=d.pack.classes[case_class].limit_wd)
+    repeated(d)
 
 
 def request_supplement(d: Draft) -> None:
     """一次告知全部缺项；等待期间受理时钟停止。"""
     days = d.given.get("deadline_days") or d.pack.supplement.days
     due = d.world.time.after_days(d.now, days).at
-    d.set(supplements=d.case.supplements + 1, supplement_due=due)
+    d.set(supplements=d.case.supplements + 1, supplement_due=due, supplement_reminded_at=None)
 
 
 def supply(d: Draft) -> None:
@@ -185,6 +187,21 @@ def merge(d: Draft) -> None:
     d.set(merged_into=into.case_no)
 
 
+def join(d: Draft) -> None:
+    """另一件同一事项并入本件；短期内反映三次的提到三级。"""
+    d.set(joined=(*d.case.joined, d.given["at"]))
+    repeated(d)
+
+
+def repeated(d: Draft) -> None:
+    """The same matter, reported so often within so many days, goes up."""
+    rule = d.pack.oversight
+    reports = (d.case.received_at, *d.case.joined)
+    recent = [at for at in reports if at >= d.now - timedelta(days=rule.repeat_days)]
+    if len(recent) >= rule.repeats:
+        d.raise_to(3, _("同一事项多次反映"))
+
+
 def unmerge(d: Draft) -> None:
     """恢复单独办理，承诺时限按受理时计算。"""
     d.set(merged_into=None, ended_at=None)
@@ -280,7 +297,7 @@ def escalate(d: Draft) -> None:
         return
     if pending and pending.action == "escalate" and pending.given["level"] <= level:
         d.cancel_pending()
-    d.set(escalation=level, escalation_acknowledged=level > 3)
+    d.set(escalation=level, escalation_acknowledged=level > 3, escalated_at=d.now)
     _restart_step(d)
 
 
@@ -289,14 +306,15 @@ def acknowledge_escalation(d: Draft) -> None:
     pending = d.case.pending
     if pending and pending.action == "escalate":
         d.decided()
-        d.set(escalation=pending.given["level"], pending=None, pool=False)
+        d.set(escalation=pending.given["level"], escalated_at=d.now, pending=None, pool=False)
         _restart_step(d)
     d.set(escalation_acknowledged=True)
 
 
 def step_down(d: Draft) -> None:
-    """降级；对提请的四、五级即为不同意。"""
+    """降级；对提请的四、五级即为不同意。以前的触发不再提级。"""
     pending = d.case.pending
+    d.set(stepped_down_at=d.now)
     if pending and pending.action == "escalate":
         d.decided()
         d.set(pending=None, pool=False)
@@ -358,7 +376,7 @@ def record_attempt(d: Draft) -> None:
 
 def confirm(d: Draft) -> None:
     """反映人的确认，作为核查的依据。"""
-    d.set(confirmed=d.given["done"])
+    d.set(confirmed=d.given["done"], confirmed_at=d.now)
 
 
 def verify_ok(d: Draft) -> None:
@@ -377,7 +395,7 @@ def verify_fail(d: Draft) -> None:
     d.decided()
     new_round(d, attitude="ZY14" in d.case.causes)
     if d.given.get("false_closure"):
-        d.set(supervision="supervised", supervision_open=True)
+        _supervised(d)
 
 
 def new_round(d: Draft, *, attitude: bool) -> None:
@@ -393,6 +411,7 @@ def new_round(d: Draft, *, attitude: bool) -> None:
         released_at=None,
         attempts=(),
         confirmed=None,
+        confirmed_at=None,
         verified=None,
         verified_by=None,
         fulfilled_at=None,
@@ -409,6 +428,7 @@ def new_round(d: Draft, *, attitude: bool) -> None:
             contacted_at=None,
             due_at=d.case.due_at,
             sent_back=0,
+            determined_at=None,
             not_handler=lead.handler if attitude else lead.not_handler,
             handler=None if attitude else lead.handler,
         )
@@ -420,9 +440,13 @@ def new_round(d: Draft, *, attitude: bool) -> None:
             {"level": level, "reason": "redo_exhausted"},
             escalation=level,
             escalation_acknowledged=False,
+            escalated_at=d.now,
             supervision="supervised",
             supervision_open=True,
+            supervision_due=reply_date(d),
         )
+    elif case.redo:
+        d.raise_to(3, _("重办一次后仍未办好"))
 
 
 def close_unsatisfied(d: Draft) -> None:
@@ -481,13 +505,13 @@ def propose(d: Draft) -> None:
 
 def hand_over(d: Draft) -> None:
     """提出移交；对方接收以前仍由移交人负责。"""
-    d.set(handover_from=d.case.owner, handover_to=d.given["to"])
+    d.set(handover_from=d.case.owner, handover_to=d.given["to"], handover_at=d.now)
 
 
 def accept_hand_over(d: Draft) -> None:
     """接收移交，责任人变更，环节时钟重新计算。"""
     d.set(owner=d.actor.username, owner_unit=d.actor.unit, owner_for=None)
-    d.set(handover_from=None, handover_to=None)
+    d.set(handover_from=None, handover_to=None, handover_at=None)
     if d.case.state in WORKING and d.case.lead:
         d.case = d.case.with_order(d.case.lead.no, handler=d.actor.username)
     if d.actor.unit == "centre" and Role.DISPATCHER in d.actor.roles:
@@ -496,18 +520,36 @@ def accept_hand_over(d: Draft) -> None:
 
 
 def remind(d: Draft) -> None:
-    """催办，要求限期答复。"""
-    d.set(supervision=d.case.supervision or "reminded", supervision_open=True)
+    """催办；由人催办的要求限期答复，系统催办的以办理为答复。"""
+    d.set(supervision=d.case.supervision or "reminded")
+    if not d.actor.is_system:
+        due = d.case.supervision_due if d.case.supervision_open else None
+        d.set(supervision_open=True, supervision_due=due or _named_day(d))
 
 
 def supervise(d: Draft) -> None:
-    """督办，要求限期答复。"""
-    d.set(supervision="supervised", supervision_open=True)
+    """督办，要求限期答复；不写期限的，按规则包。"""
+    _supervised(d, _named_day(d))
+
+
+def _supervised(d: Draft, due: datetime | None = None) -> None:
+    due = due or reply_date(d)
+    d.set(supervision="supervised", supervision_open=True, supervision_due=due)
+
+
+def _named_day(d: Draft) -> datetime | None:
+    day = d.given.get("reply_by")
+    return d.world.time.close_of(day) if day else None
+
+
+def reply_date(d: Draft) -> datetime:
+    """督办单的答复期限。"""
+    return d.world.time.after_days(d.now, d.pack.oversight.reply_wd).at
 
 
 def answer_supervision(d: Draft) -> None:
     """单位答复催办、督办。"""
-    d.set(supervision_open=False)
+    d.set(supervision_open=False, supervision_due=None)
 
 
 # ── 工单 ─────────────────────────────────────────────────────────────────
@@ -548,6 +590,8 @@ def request_return(d: Draft) -> None:
 def approve_return(d: Draft) -> None:
     """同意退单，重新派单；耽误的时间计入派单环节。"""
     d.set(returned_units=(*d.case.returned_units, d.order.unit))
+    again = len(d.case.returned_units) > 1
+    d.raise_to(3 if again else 2, _("再次退单") if again else _("首次退单"))
     if d.order.is_lead:
         d.set(lead_unit=None)
         d.target = State.TRIAGED
@@ -556,7 +600,11 @@ def approve_return(d: Draft) -> None:
 def refuse_return(d: Draft) -> None:
     """不同意退单，指定其负牵头协调责任。"""
     d.set(returned_units=(*d.case.returned_units, d.order.unit))
-    d.set_order(designated=True, signed_at=d.order.signed_at or d.now)
+    d.set_order(designated=True, designated_at=d.now, signed_at=d.order.signed_at or d.now)
+    if len(d.case.returned_units) > 1:
+        d.raise_to(3, _("再次退单"))
+    else:
+        d.raise_to(2, _("首次退单"))
     _lead_moves(d, d.case.work_target)
 
 
@@ -588,6 +636,7 @@ def request_extension(d: Draft) -> None:
         extension="pending",
         extension_days=d.given["days"],
         extension_by=d.actor.username,
+        extension_at=d.now,
         extension_signed=("unit_leader",) if by_leader else (),
     )
 
@@ -597,6 +646,7 @@ def grant_extension(d: Draft) -> None:
     chain = d.pack.classes[d.case.case_class or CaseClass.COMPLEX].extension_approvers
     d.decided()
     d.set(extension_signed=(*d.case.extension_signed, chain[len(d.case.extension_signed)]))
+    d.set(extension_at=d.now)
     if len(d.case.extension_signed) < len(chain) or d.case.promise is None:
         return
     d.promise(extension_wd=d.case.promise.extension_wd + d.case.extension_days)
@@ -612,11 +662,14 @@ def refuse_extension(d: Draft) -> None:
 def submit_reply(d: Draft) -> None:
     """提交答复待审签；诉求件仍在办理。"""
     d.handled()
+    outcome, found = Outcome(d.given["outcome"]), d.order.determined_at
     d.set_order(
-        outcome=Outcome(d.given["outcome"]),
+        outcome=outcome,
         promised_on=d.given.get("promised_on"),
         submitted_by=d.actor.username,
+        submitted_at=d.now,
         unit_signed_by=None,
+        determined_at=(found or d.now) if outcome is Outcome.CANNOT_BY_LAW else None,
     )
     _lead_step(d, "approve")
 
@@ -632,7 +685,8 @@ def approve_reply(d: Draft) -> None:
     order, negative = d.order, d.order.outcome is Outcome.CANNOT_BY_LAW
     d.handled() if order.unit_signed_by is None else d.decided()
     if negative and order.is_lead and order.unit_signed_by is None:
-        d.set_order(unit_signed_by=d.actor.username, state=OrderState.REPLY_REVIEW)
+        d.set_order(unit_signed_by=d.actor.username, unit_signed_at=d.now)
+        d.set_order(state=OrderState.REPLY_REVIEW)
         _lead_step(d, "negative_review")
         return
     d.set_order(

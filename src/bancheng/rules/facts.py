@@ -72,6 +72,18 @@ class StepClock:
 
 
 @dataclass(frozen=True, slots=True)
+class Moment:
+    """到时 — a row of `timely.py` that is carried out: its name and when it was due.
+
+    With `as_of` its clocks count from that moment, however late the worker comes.
+    """
+
+    name: str
+    at: datetime
+    as_of: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Pending:
     """待审批 — a proposal that waits for a second person. The state does not change meanwhile."""
 
@@ -107,6 +119,10 @@ class Order:
     sent_back: int = 0  # by the centre leader; once at most
     replied_at: datetime | None = None
     return_by: str | None = None
+    submitted_at: datetime | None = None
+    unit_signed_at: datetime | None = None
+    determined_at: datetime | None = None  # the unit's own finding that it cannot be done
+    designated_at: datetime | None = None  # since when it leads against its will
 
     @property
     def is_lead(self) -> bool:
@@ -164,6 +180,7 @@ class CaseFacts:
     objection: str | None = None  # pending | upheld | dismissed
     supplements: int = 0
     supplement_due: datetime | None = None
+    supplement_reminded_at: datetime | None = None
     lapsed_at: datetime | None = None
     revived: bool = False
     on_the_spot: bool = False
@@ -174,18 +191,24 @@ class CaseFacts:
     extension_count: int = 0
     extension_by: str | None = None
     extension_signed: tuple[str, ...] = ()
+    extension_at: datetime | None = None  # since when the next approver is asked
     escalation: int = 0
     escalation_acknowledged: bool = True
+    escalated_at: datetime | None = None
+    stepped_down_at: datetime | None = None
     supervision: str | None = None  # reminded | supervised
     supervision_open: bool = False
+    supervision_due: datetime | None = None
     convener: str | None = None
     handover_from: str | None = None
     handover_to: str | None = None
+    handover_at: datetime | None = None
     redo: int = 0
     round: int = 0  # rounds of handling so far; at the maximum of redos it goes on counting
     pool: bool = False  # no second person at this place: the parent centre decides (远程复核)
     attempts: tuple[tuple[datetime, bool], ...] = ()
     confirmed: str | None = None  # yes | partly | no, this round
+    confirmed_at: datetime | None = None
     verified: str | None = None
     verified_by: str | None = None
     rating: int | None = None
@@ -199,6 +222,11 @@ class CaseFacts:
     handled_by: tuple[str, ...] = ()
     decided_by: tuple[str, ...] = ()
     returned_units: tuple[str, ...] = ()
+    joined: tuple[datetime, ...] = ()  # when the reports that were merged into this came in
+    stand_in: str | None = None  # 代: may decide what waits, because the approver does not
+    stand_in_for: str | None = None
+    active_at: datetime | None = None  # the last thing that a person did
+    marks: Mapping[str, datetime] = field(default_factory=dict)  # what time has done, `timely.py`
     orders: tuple[Order, ...] = ()
 
     @property

@@ -108,6 +108,8 @@ FIELDS: dict[str, Field] = dict((
     _f("grounds", _("终止理由")),
     _f("to", _("交给谁"), "person"),
     _f("cause", _("事由")),
+    _f("alert", _("提醒事由"), "code", "alerts"),
+    _f("child", _("并入的诉求"), "line", high=40),
     _f("demand", _("要求")),
     _f("reply_by", _("答复期限"), "date"),
     _f("basis", _("职责依据")),
@@ -169,6 +171,14 @@ CODES: dict[str, dict[str, str]] = {
         "C": _("C 没有依据，解释说明"),
         "D": _("D 误评或恶意评价"),
         "E": _("E 匿名或无法核实"),
+    },
+    "alerts": {
+        "hand_over_missed": _("移交超过三十分钟无人接收"),
+        "approval_overdue": _("提请逾期未审批"),
+        "escalation_unacknowledged": _("提级逾期未签收"),
+        "supervision_overdue": _("督办逾期未答复"),
+        "order_overdue": _("协办工单逾期"),
+        "archive_overdue": _("逾期未归档"),
     },
     "natures": {
         "cannot_do": _("不能办"),

@@ -8,6 +8,7 @@ one that concerns what was filled in `Invalid`.
 import hashlib
 from datetime import timedelta
 
+from .approvals import extension_approver
 from .draft import Draft
 from .errors import Invalid, NotAllowed, NotPermitted, _
 from .facts import CaseFacts
@@ -62,7 +63,8 @@ def independent(d: Draft) -> None:
 def not_submitter(d: Draft) -> None:
     """提交答复的人不得审签；否定答复由单位负责人和中心领导先后审签。"""
     who = standing(d.actor, d.case, d.order)
-    leaders = {Who.LEADER, Who.POOL} if d.order.unit_signed_by else {Who.UNIT_LEADER, Who.POOL}
+    own = Who.LEADER if d.order.unit_signed_by else Who.UNIT_LEADER
+    leaders = {own, Who.POOL, Who.STAND_IN}
     if d.actor.username == d.order.submitted_by:
         raise NotPermitted(_("提交答复的人不能审签自己的答复。"))
     if d.actor.username == d.order.unit_signed_by:
@@ -85,14 +87,9 @@ def next_approver(d: Draft) -> None:
     """延期按规则包逐级审批，申请人不得审批；本级无人可批的由上级中心审批。"""
     if d.case.extension_by == d.actor.username:
         raise NotPermitted(_("申请人不能审批自己的延期。"))
-    if not standing(d.actor, d.case, d.order) & {Who(extension_approver(d).value), Who.POOL}:
+    wanted = {Who(extension_approver(d.case, d.pack).value), Who.POOL, Who.STAND_IN}
+    if not standing(d.actor, d.case, d.order) & wanted:
         raise NotPermitted(_("这次延期现在不由您审批。"))
-
-
-def extension_approver(d: Draft) -> Role:
-    """The approver whose turn it is."""
-    chain = d.pack.classes[d.case.case_class or CaseClass.COMPLEX].extension_approvers
-    return Role(chain[len(d.case.extension_signed)])
 
 
 # ── pending ──────────────────────────────────────────────────────────────
@@ -166,14 +163,13 @@ def something_supplied(d: Draft) -> None:
 
 
 def was_reminded(d: Draft) -> None:
-    """逾期且至少提前一个工作日提醒过。"""
+    """逾期，且提醒反映人后至少又过了一个工作日。"""
     due = d.case.supplement_due
-    _no(due is None or d.now <= due, _("补正期限未到。"))
-    assert due is not None
+    _no(due is None or d.now < due, _("补正期限未到。"))
     day = d.world.time.local_day(d.given["reminded_at"])
     before = d.pack.supplement.remind_before_wd
-    enough = d.world.time.working_days_between(day, d.world.time.local_day(due)) >= before
-    _no(not enough, _("还没有在到期一个工作日以前提醒过反映人。"))
+    enough = d.world.time.working_days_between(day, d.today) >= before
+    _no(not enough, _("提醒反映人后还不到一个工作日。"))
 
 
 def refusal_grounds(d: Draft) -> None:
@@ -307,10 +303,9 @@ def pause_cap(d: Draft) -> None:
 
 
 def higher(d: Draft) -> None:
-    """提级只能升；系统只提到三级；提请四、五级时没有别的提请在等待审批。"""
+    """提级只能升；四、五级是提请，由中心领导签发，其时没有别的提请在等待审批。"""
     level = d.given["level"]
     _wrong(level <= d.case.escalation, "level", _("只能提到更高的级别。"))
-    _no(d.actor.is_system and level > 3, _("四级、五级只能由人提请。"))
     if level > 3 and Role.LEADER not in d.actor.roles:
         nothing_pending(d)
 
@@ -330,7 +325,7 @@ def answers_escalation(d: Draft) -> None:
     who = standing(d.actor, d.case, d.case.lead)
     if _proposed_level(d):
         another_person(d)
-        wanted = {Who.LEADER, Who.POOL}
+        wanted = {Who.LEADER, Who.POOL, Who.STAND_IN}
     elif d.case.escalation > 2:
         wanted = {Who.LEADER}
     elif d.case.escalation == 2:
@@ -350,7 +345,7 @@ def declined_by_leader(d: Draft) -> None:
     """提请的四、五级由中心领导签发或不同意，提请人不得自行决定。"""
     if _proposed_level(d):
         another_person(d)
-        if not standing(d.actor, d.case) & {Who.LEADER, Who.POOL}:
+        if not standing(d.actor, d.case) & {Who.LEADER, Who.POOL, Who.STAND_IN}:
             raise NotPermitted(_("提请的级别由中心领导决定。"))
 
 
@@ -408,7 +403,7 @@ def case_working(d: Draft) -> None:
 
 def sign_overdue(d: Draft) -> None:
     """签收时限已过。"""
-    _no(d.now <= d.order.sign_due_at, _("签收时限未到。"))
+    _no(d.now < d.order.sign_due_at, _("签收时限未到。"))
 
 
 def may_return(d: Draft) -> None:
@@ -539,7 +534,7 @@ def window_over(d: Draft) -> bool:
     """Whether the rating window has passed."""
     case = _parent(d) or d.case
     since = case.ended_at or case.released_at
-    return since is not None and d.now > since + timedelta(days=d.pack.rating.window_days)
+    return since is not None and d.now >= since + timedelta(days=d.pack.rating.window_days)
 
 
 def _parent(d: Draft) -> CaseFacts | None:
@@ -626,3 +621,15 @@ def window_for_confidential(d: Draft) -> None:
         raise NotPermitted(_("保密件由窗口代为联系反映人。"))
     if not d.case.confidential and not by_unit:
         raise NotPermitted(_("由承办单位联系反映人。"))
+
+
+def unrated(d: Draft) -> None:
+    """这一次办理没有评价，评价期已过。"""
+    _no(d.case.rated_round == d.case.round, _("这一次办理已经评价过了。"))
+    _no(not window_over(d), _("评价期还没有过。"))
+
+
+def owner_away(d: Draft) -> None:
+    """责任人不在岗。"""
+    person = d.world.roster.person(d.case.owner or "")
+    _no(person is not None and person.available, _("责任人在岗。"))

@@ -33,6 +33,7 @@ class Who(StrEnum):
     RECEIVER = "receiver"  # 移交接收人
     CONVENER = "convener"  # 会商召集人
     POOL = "pool"  # 上级中心复核人（本级无第二人时）
+    STAND_IN = "stand_in"  # 代岗审批人（审批搁置后由其代）
 
 
 WHO_LABELS: dict[Who, str] = {
@@ -55,6 +56,7 @@ WHO_LABELS: dict[Who, str] = {
     Who.RECEIVER: "移交接收人",
     Who.CONVENER: "会商召集人",
     Who.POOL: "上级中心复核人",
+    Who.STAND_IN: "代岗审批人",
 }
 
 CENTRE_ROLES: dict[Role, Who] = {
@@ -199,5 +201,6 @@ def _personal_standing(actor: Actor, case: CaseFacts) -> set[Who]:
         Who.FIRST_ASKED: case.first_asked_by,
         Who.RECEIVER: case.handover_to,
         Who.CONVENER: case.convener,
+        Who.STAND_IN: case.stand_in,
     }
     return {who for who, name in names.items() if name == actor.username}

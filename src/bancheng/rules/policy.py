@@ -122,6 +122,20 @@ class LightRule:
 
 
 @dataclass(frozen=True, slots=True)
+class OversightRule:
+    """督办、提级的触发 — when the system supervises and proposes, what counts as repeated."""
+
+    supervise_after_wd: int = 2
+    reply_wd: int = 2
+    propose_after_wd: int = 6
+    quiet_wd: int = 2
+    repeats: int = 3
+    repeat_days: int = 30
+    policy_gap_causes: tuple[str, ...] = ("ZY10",)
+    cross_region_causes: tuple[str, ...] = ("ZY08",)
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """规则包 — one published rule set. `key` is the activated row it was read from."""
 
@@ -147,6 +161,7 @@ class Policy:
     verification: VerificationRule
     reclassify: ReclassifyRule
     light: LightRule
+    oversight: OversightRule
     pauses: Mapping[str, PauseRule]
     escalation: Mapping[int, Label]
     situations: Mapping[str, Label]
@@ -261,6 +276,7 @@ def _build(values: Mapping[str, Any], *, sources: Mapping[str, str], digest: str
         verification=VerificationRule(**group("verification")),
         reclassify=ReclassifyRule(**group("reclassify")),
         light=LightRule(**group("light")),
+        oversight=OversightRule(**group("oversight")),
         pauses={code: pause for code, pause in pauses.items() if pause.enabled},
         escalation={int(code[1:]): label for code, label in group("escalation").items()},
         situations=group("situation"),

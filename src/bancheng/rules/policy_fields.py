@@ -163,6 +163,10 @@ FIELDS: dict[str, Check] = {
     "verification.phoned_classes": some_of(one_of(*CLASSES)),
     "reclassify.leader_after": whole(0, 9), "reclassify.floor_wd": whole(0, 10),
     "light.yellow_before_wd": whole(0, 10), "light.red_after_wd": whole(0, 10),
+    "oversight.supervise_after_wd": whole(1, 90), "oversight.reply_wd": whole(1, 90),
+    "oversight.propose_after_wd": whole(1, 90), "oversight.quiet_wd": whole(1, 90),
+    "oversight.repeats": whole(2, 99), "oversight.repeat_days": whole(1, 365),
+    "oversight.policy_gap_causes": some_of(text), "oversight.cross_region_causes": some_of(text),
     "pause.*.label": label, "pause.*.cap_days": whole(1, 365),
     "pause.*.approver": one_of("dispatcher", "leader"),
     "pause.*.enabled": is_a(bool, " true 或 false"),
@@ -171,7 +175,10 @@ FIELDS: dict[str, Check] = {
     "exclusion.*.label": label, "exclusion.*.say": label,
     "exclusion.*.basis": text, "exclusion.*.remedy": label,
 }  # fmt: skip
-OPTIONAL = {"extends", "effective_to", "class.*.confirmed_by", "pause.*.enabled"}
+OPTIONAL = {"extends", "effective_to", "class.*.confirmed_by", "pause.*.enabled"} | {
+    name for name in FIELDS if name.startswith("oversight.")
+}
+"""Keys a pack may do without; those of [oversight] are newer than packs in force somewhere."""
 
 
 def check(leaves: Mapping[str, Leaf]) -> tuple[dict[str, Any], list[Problem]]:
@@ -238,9 +245,17 @@ def _impossible(v: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for path in (p for p in v if p.startswith("rating.label.")):
         if path[13:] not in map(str, range(1, levels + 1)):
             yield path, f"评价只有 1 到 {levels} 级"
+    yield from _unknown_causes(v)
     for path in (p for p in v if p.startswith("escalation.")):
         if not re.fullmatch(r"L[0-5]", path[11:]):
             yield path, "提级只有 L0 到 L5"
     ends = v.get("effective_to")
     if ends and ends < v["effective_from"]:
         yield "effective_to", "失效日期早于生效日期"
+
+
+def _unknown_causes(v: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for path in ("oversight.policy_gap_causes", "oversight.cross_region_causes"):
+        for code in v.get(path, ()):
+            if f"cause.{code}" not in v:
+                yield path, f"没有 {code} 这个成因"

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from . import effects as e
 from . import guards as g
+from . import time_effects as t
 from .draft import PAUSABLE, Draft
 from .errors import _
 from .facts import Actor, CaseFacts, Order
@@ -131,13 +132,17 @@ IN, TR, DI, HA, VE, AR = (
     Step.VERIFY,
     Step.ARCHIVE,
 )
-SECOND = {W.WINDOW, W.DISPATCHER, W.LEADER, W.POOL}
+SECOND = {W.WINDOW, W.DISPATCHER, W.LEADER, W.POOL, W.STAND_IN}
 TERMINABLE = (
     frozenset({S.ACCEPTED, S.TRIAGED, S.DISPATCHED, S.RETURN_REVIEW, S.CONSULTING}) | WORKING
 )
 RECLASSED = frozenset({S.DISPATCHED, S.CONSULTING}) | WORKING
 TO_WORK = frozenset({S.HANDLING, S.REDO})
 TO_REDO = frozenset({S.REDO, S.ACCEPTED})
+DECIDES = {W.LEADER, W.POOL, W.STAND_IN}
+SIGNS = DECIDES | {W.UNIT_LEADER}
+APPROVES = SIGNS | {W.DISPATCHER}
+ALERTED = OPEN | {S.REJECTED, S.GUIDED, S.CLOSED}
 UNIT = {W.UNIT_LIAISON, W.UNIT_HANDLER, W.UNIT_LEADER}
 INTAKE = {"classes": frozenset({"general", "complex"})}  # 疑难类要先研判，再由中心领导确认
 SPOT = {"outcomes": frozenset({"done", "partly_done"})}
@@ -166,9 +171,9 @@ CASE_ROWS: tuple[Row, ...] = (
          then=e.guide, paper="引导单"),
     _row("object", _("提出异议"), _("您提出了异议，正在复核"), frozenset({S.REJECTED, S.GUIDED}), None, {W.REPORTER, W.WINDOW}, IN, "reason*",
          guards=(g.may_object,), then=e.file_objection),
-    _row("uphold_objection", _("异议成立"), _("异议成立，重新受理审核"), frozenset({S.REJECTED, S.GUIDED}), S.SUBMITTED, {W.LEADER, W.POOL}, IN, "opinion*",
+    _row("uphold_objection", _("异议成立"), _("异议成立，重新受理审核"), frozenset({S.REJECTED, S.GUIDED}), S.SUBMITTED, DECIDES, IN, "opinion*",
          bars=(g.not_decider,), guards=(g.pends,), then=e.uphold_objection, paper="复核意见", decides=("object",)),
-    _row("dismiss_objection", _("异议不成立"), _("经复核，维持原决定"), frozenset({S.REJECTED, S.GUIDED}), None, {W.LEADER, W.POOL}, IN, "opinion*",
+    _row("dismiss_objection", _("异议不成立"), _("经复核，维持原决定"), frozenset({S.REJECTED, S.GUIDED}), None, DECIDES, IN, "opinion*",
          bars=(g.not_decider,), guards=(g.pends,), then=e.dismiss_objection, paper="复核意见", decides=("object",)),
     _row("solve_on_spot", _("当场办结"), _("当场办结，请确认和评价"), frozenset({S.SUBMITTED, S.ACCEPTED}), S.REPLIED, {W.WINDOW}, IN,
          "situation causes* outcome* answer* evidence attachments",
@@ -176,9 +181,9 @@ CASE_ROWS: tuple[Row, ...] = (
     # ── 分析研判 ──────────────────────────────────────────────────────────────────────────
     _row("triage", _("完成研判"), _("已分析原因，准备派单"), frozenset({S.ACCEPTED, S.TRIAGED}), S.TRIAGED, {W.WINDOW, W.DISPATCHER}, TR,
          "class* causes* lead_unit* nature assist_units opinion duplicates_checked", then=e.triage, clock="recount", paper="研判意见"),
-    _row("confirm_class", _("同意调整分类"), _("已确认分类和时限"), frozenset({S.TRIAGED}) | RECLASSED, None, {W.LEADER, W.POOL}, TR, "opinion",
+    _row("confirm_class", _("同意调整分类"), _("已确认分类和时限"), frozenset({S.TRIAGED}) | RECLASSED, None, DECIDES, TR, "opinion",
          bars=(g.another_person,), guards=(g.pends,), then=e.confirm_class, clock="recount", decides=("triage", "reclassify")),
-    _row("refuse_class", _("不同意调整分类"), _("分类不变"), frozenset({S.TRIAGED}) | RECLASSED, None, {W.LEADER, W.POOL}, TR, "opinion*",
+    _row("refuse_class", _("不同意调整分类"), _("分类不变"), frozenset({S.TRIAGED}) | RECLASSED, None, DECIDES, TR, "opinion*",
          bars=(g.another_person,), guards=(g.pends,), then=e.refuse_pending, decides=("triage", "reclassify")),
     _row("merge", _("合并办理"), _("已与同一事项合并办理"), frozenset({S.SUBMITTED, S.ACCEPTED, S.TRIAGED}) | WORKING, S.MERGED, {W.DISPATCHER}, TR, "into*",
          checks=(g.open_target,), then=e.merge),
@@ -205,9 +210,9 @@ CASE_ROWS: tuple[Row, ...] = (
          guards=(g.paused,), then=e.resume, clock="resume"),
     _row("escalate", _("提级"), _("已提级办理"), FROM_ACCEPTED, None, {W.SYSTEM, W.DISPATCHER, W.LEADER}, HA, "level* reason*",
          checks=(g.higher,), then=e.escalate, clock="step", paper="提级响应单"),
-    _row("acknowledge_escalation", _("签收提级"), _("上级已接手督促"), FROM_ACCEPTED, None, {W.LEADER, W.DISPATCHER, W.ANY_UNIT, W.POOL}, HA,
+    _row("acknowledge_escalation", _("签收提级"), _("上级已接手督促"), FROM_ACCEPTED, None, {W.LEADER, W.DISPATCHER, W.ANY_UNIT, W.POOL, W.STAND_IN}, HA,
          guards=(g.escalated,), bars=(g.answers_escalation,), then=e.acknowledge_escalation),
-    _row("step_down", _("降级"), _("提级事项已有结果"), FROM_ACCEPTED, None, {W.LEADER, W.DISPATCHER, W.POOL}, HA, "level* result*", kinds={"level": "rung"},
+    _row("step_down", _("降级"), _("提级事项已有结果"), FROM_ACCEPTED, None, {W.LEADER, W.DISPATCHER, W.POOL, W.STAND_IN}, HA, "level* result*", kinds={"level": "rung"},
          bars=(g.declined_by_leader,), guards=(g.lower,), checks=(g.lower_level,), then=e.step_down),
     _row("return_for_quality", _("退回修改"), _("答复正在完善"), S.REPLY_REVIEW, None, {W.DISPATCHER}, HA, "reasons*",
          leads=TO_WORK, then=e.return_for_quality, clock="resume"),
@@ -238,18 +243,28 @@ CASE_ROWS: tuple[Row, ...] = (
          checks=(g.identity,), paper="撤回确认"),
     _row("terminate", _("拟终止"), _("正在核实能否继续办理"), TERMINABLE, None, {W.DISPATCHER}, HA, "grounds* explanation* remedy*",
          guards=(g.nothing_pending,), then=e.propose),
-    _row("approve_termination", _("同意终止"), _("终止办理，已告知原因和其他途径"), TERMINABLE, S.TERMINATED, {W.LEADER, W.POOL}, HA, "opinion",
+    _row("approve_termination", _("同意终止"), _("终止办理，已告知原因和其他途径"), TERMINABLE, S.TERMINATED, DECIDES, HA, "opinion",
          bars=(g.another_person,), guards=(g.pends,), then=e.approve_termination, paper="终止办理告知书", decides=("terminate",)),
-    _row("refuse_termination", _("不同意终止"), _("继续办理"), TERMINABLE, None, {W.LEADER, W.POOL}, HA, "opinion*",
+    _row("refuse_termination", _("不同意终止"), _("继续办理"), TERMINABLE, None, DECIDES, HA, "opinion*",
          bars=(g.another_person,), guards=(g.pends,), then=e.refuse_pending, decides=("terminate",)),
     _row("hand_over", _("移交"), _("正在换人负责"), OPEN, None, {W.OWNER, W.FIRST_ASKED}, IN, "to* reason",
          checks=(g.receiver_fits,), then=e.hand_over, paper="首问移交单"),
     _row("accept_hand_over", _("接收移交"), _("已换人负责"), OPEN, None, {W.RECEIVER}, IN, then=e.accept_hand_over, clock="step"),
-    _row("remind", _("催办"), _("已催办"), OPEN, None, {W.SUPERVISOR, W.LEADER, W.DISPATCHER}, HA, "cause* demand* reply_by",
+    _row("remind", _("催办"), _("已催办"), OPEN, None, {W.SUPERVISOR, W.LEADER, W.DISPATCHER, W.SYSTEM}, HA, "cause* demand* reply_by",
          then=e.remind, paper="催办通知书"),
-    _row("supervise", _("督办"), _("已督办"), OPEN, None, {W.SUPERVISOR, W.LEADER}, HA, "cause* demand* reply_by", then=e.supervise, paper="督办单"),
+    _row("supervise", _("督办"), _("已督办"), OPEN, None, {W.SUPERVISOR, W.LEADER, W.SYSTEM}, HA, "cause* demand* reply_by", then=e.supervise, paper="督办单"),
     _row("answer_supervision", _("答复督办"), _("单位已答复督办"), OPEN, None, {W.ANY_UNIT, W.OWNER}, HA, "answer*",
          guards=(g.supervised,), then=e.answer_supervision),
+    # ── 到时（系统，见 timely.py）────────────────────────────────────────────────────────────
+    _row("yellow_card", _("黄牌"), _("时限将到，已提醒承办单位"), FROM_ACCEPTED, None, {W.SYSTEM}, HA, then=t.yellow_card, paper="黄牌提醒"),
+    _row("red_card", _("红牌"), _("已超过时限，正在督促"), FROM_ACCEPTED, None, {W.SYSTEM}, HA, then=t.red_card, paper="红牌警告"),
+    _row("alert", _("逾期提醒"), _("已提醒有关人员"), ALERTED, None, {W.SYSTEM}, HA, "cause*", kinds={"cause": "alert"}, then=t.told),
+    _row("remind_supplement", _("补正提醒"), _("请尽快补充材料"), S.SUPPLEMENT, None, {W.SYSTEM}, IN, then=t.remind_supplement, paper="补正提醒"),
+    _row("lapse_rating", _("评价期满"), _("评价期已过"), S.CLOSED, None, {W.SYSTEM}, VE, guards=(g.unrated,), then=t.lapse_rating),
+    _row("stand_in", _("代岗审批"), _("已安排代岗人员"), ALERTED, None, {W.SYSTEM}, HA, then=t.stand_in),
+    _row("cover", _("代岗接手"), _("已换人负责"), OPEN, None, {W.SYSTEM}, HA, guards=(g.owner_away,), then=t.cover, clock="step"),
+    _row("recount", _("时限重算"), _("放假安排或办公时间有调整，时限已重新计算"), OPEN, None, {W.SYSTEM}, HA, "cause*", then=t.recount, clock="recount"),
+    _row("join", _("并入一件"), _("同一事项的反映已合并"), OPEN, None, {W.SYSTEM}, TR, "child* at*", then=e.join),
 )
 
 ORDER_ROWS: tuple[Row, ...] = (
@@ -266,16 +281,16 @@ ORDER_ROWS: tuple[Row, ...] = (
     _order("record_progress", _("登记进展"), _("办理有进展"), {O.IN_HAND}, None, UNIT, "method summary* reached", then=e.record_progress, clock="step"),
     _order("request_extension", _("申请延期"), _("正在审批延期"), {O.IN_HAND}, None, UNIT, "days* reason* plan*",
            guards=(g.case_working, g.may_extend), checks=(g.extension_days,), then=e.request_extension, paper="延期审批表"),
-    _order("grant_extension", _("同意延期"), _("时限已延长"), {O.IN_HAND}, None, {W.UNIT_LEADER, W.DISPATCHER, W.LEADER, W.POOL}, "opinion",
+    _order("grant_extension", _("同意延期"), _("时限已延长"), {O.IN_HAND}, None, APPROVES, "opinion",
            guards=(g.extension_pending, g.next_approver, g.before_expiry), then=e.grant_extension, clock="recount", paper="延期审批表"),
-    _order("refuse_extension", _("不同意延期"), _("时限不变"), {O.IN_HAND}, None, {W.UNIT_LEADER, W.DISPATCHER, W.LEADER, W.POOL}, "opinion*",
+    _order("refuse_extension", _("不同意延期"), _("时限不变"), {O.IN_HAND}, None, APPROVES, "opinion*",
            guards=(g.extension_pending, g.next_approver), then=e.refuse_extension, paper="延期审批表"),
     _order("submit_reply", _("提交答复"), _("答复已拟好，正在审核"), {O.IN_HAND}, O.REPLY_REVIEW, {W.UNIT_LIAISON, W.UNIT_HANDLER},
            "outcome* facts* answer* legal_basis alternatives promised_on unanswered attachments",
            guards=(g.contacted,), checks=(g.reply_terms,), then=e.submit_reply, paper="办理结果反馈单"),
-    _order("approve_reply", _("审签同意"), _("答复已审签"), {O.REPLY_REVIEW}, None, {W.UNIT_LEADER, W.LEADER, W.POOL}, "opinion",
+    _order("approve_reply", _("审签同意"), _("答复已审签"), {O.REPLY_REVIEW}, None, SIGNS, "opinion",
            bars=(g.not_submitter,), guards=(g.case_working,), leads=frozenset({S.REPLY_REVIEW}), then=e.approve_reply, clock="stop", paper="否定事项报备单"),
-    _order("refuse_reply", _("退回重拟"), _("答复正在完善"), {O.REPLY_REVIEW}, O.IN_HAND, {W.UNIT_LEADER, W.LEADER, W.POOL}, "opinion*",
+    _order("refuse_reply", _("退回重拟"), _("答复正在完善"), {O.REPLY_REVIEW}, O.IN_HAND, SIGNS, "opinion*",
            bars=(g.not_submitter,), guards=(g.sent_back_once,), then=e.refuse_reply),
     _order("fulfil", _("承诺已兑现"), _("承诺的事项已办好"), {O.REPLIED}, None, UNIT, "facts*", guards=(g.promised_outcome,), then=e.fulfil),
 )

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from bancheng.rules.clock import WorkTime
-from bancheng.rules.decide import Lights, light_at
+from bancheng.rules.lights import Lights, light_at
 from bancheng.web.shared import wording
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop
 from bancheng.cases import queries
 from bancheng.cases.models import Case, WorkOrder
 from bancheng.cases.redaction import reads_statement
-from bancheng.rules.decide import Lights
+from bancheng.rules.lights import Lights
 from bancheng.rules.masking import mask_enterprise, mask_in_text, mask_name
 from bancheng.rules.permissions import can_identify
 from bancheng.rules.states import ORDER_LABELS, State

@@ -1,0 +1,247 @@
+"""到时办理 — time's way through the one door: what is due now is carried out, each thing once.
+
+`rules/timely.py` says what is due; here cases are taken, a few hundred in one transaction, locked
+without waiting for anybody, and what follows is written as for any other move. A case that cannot
+be computed is put aside and reported; the others go on.
+"""
+
+import logging
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.db import connection, transaction
+from django.db.models import F, Q
+
+from bancheng.calendar_cn.queries import worktime
+from bancheng.people.models import Centre
+from bancheng.people.queries import roster
+from bancheng.rules import timely
+from bancheng.rules.decide import Decision, Follow, decide
+from bancheng.rules.draft import World
+from bancheng.rules.errors import Refused
+from bancheng.rules.facts import SYSTEM, CaseFacts
+from bancheng.rules.states import State
+
+from . import bulk, store
+from .models import Aside, Case
+from .world import fitted, placed
+
+logger = logging.getLogger(__name__)
+AT_ONCE = 200
+ALL_AT_ONCE = 12
+"""How many things one case may owe at a time; more means that a row of time repeats itself."""
+
+
+@dataclass(slots=True)
+class Happened:
+    """What one look at the clock has done."""
+
+    cases: int = 0
+    consequences: int = 0
+    put_aside: int = 0
+
+
+@dataclass(slots=True)
+class _Worlds:
+    """The worlds of the centres met in one transaction, each read once."""
+
+    now: datetime
+    seen: dict[str, tuple[World, tuple[str, ...]]]
+
+    def of(self, centre: str) -> tuple[World, tuple[str, ...]]:
+        if centre not in self.seen:
+            self.seen[centre] = placed(centre, self.now)
+        return self.seen[centre]
+
+
+def carry_out_due(*, now: datetime, limit: int = AT_ONCE) -> Happened:
+    """Carry out what is due in at most `limit` cases; call again while it finds any.
+
+    With nothing due it costs two looks into an index, however many cases are open.
+    """
+    done, worlds = Happened(), _Worlds(now, {})
+    with transaction.atomic():
+        rows = _due(now, limit)
+        if not rows:
+            return done
+        paths = {row.centre_id: worlds.of(row.centre_id)[1] for row in rows}
+        held = store.read(rows, paths=paths)
+        children = _children(held, paths)
+        changes: list[bulk.Change] = []
+        for one in held.values():
+            done.cases += 1
+            world = worlds.of(one.row.centre_id)[0]
+            try:
+                found = _through(one, world, children.get(one.row.case_no, {}))
+            except Exception as why:  # noqa: BLE001  whatever it is, it stays this case's own
+                _put_aside(one.row, why, now)
+                done.put_aside += 1
+                continue
+            done.consequences += sum(len(change.decisions) for change in found)
+            changes += found
+        bulk.write(changes, now)
+    return done
+
+
+def backlog(now: datetime) -> tuple[int, datetime | None]:
+    """How many cases wait for time to act, and since when the first of them does."""
+    waits = Case.objects.filter(_asked(now)).order_by()
+    found = waits.values_list("wake_at", "bell_at")[:10_001]
+    moments = [at for pair in found for at in pair if at is not None and at <= now]
+    return len(found), min(moments, default=None)
+
+
+def retry(case_no: str, *, now: datetime) -> bool:
+    """Take up a case that was put aside; False, and aside once more, if it fails again."""
+    with transaction.atomic():
+        row = Case.objects.select_for_update(of=("self",)).filter(case_no=case_no).first()
+        if row is None or not Aside.objects.filter(case=row).exists():
+            return True
+        Aside.objects.filter(case=row).update(tries=F("tries") + 1, at=now)
+        world, path = placed(row.centre_id, now)
+        try:
+            held = store.read([row], paths={path[0]: path})[row.case_no]
+            children = _children({case_no: held}, {path[0]: path}).get(case_no, {})
+            bulk.write(_through(held, world, children), now)
+        except Exception as why:  # noqa: BLE001  as above
+            _put_aside(row, why, now)
+            return False
+        Aside.objects.filter(case=row).delete()
+        return True
+
+
+def recount(ids: Collection[int], *, cause: str, now: datetime) -> int:
+    """时限重算 — count the dates of these cases anew; returns how many were moved.
+
+    A case of which no date moves gets no log line, only its columns made anew. Cases that
+    cannot be computed are put aside. The caller holds the transaction.
+    """
+    moved, worlds, changes = 0, _Worlds(now, {}), []
+    rows = list(Case.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("id"))
+    paths = {row.centre_id: worlds.of(row.centre_id)[1] for row in rows}
+    for one in store.read(rows, paths=paths).values():
+        try:
+            world = fitted(worlds.of(one.row.centre_id)[0], one.facts)
+            decision = _recounted(one.facts, cause, world)
+            moved += decision is not None
+            after = decision.case if decision else one.facts
+            found = (decision,) if decision else ()
+            changes.append(bulk.Change(one, found, fitted(world, after)))
+        except Exception as why:  # noqa: BLE001  as above
+            _put_aside(one.row, why, now)
+    bulk.write(changes, now)
+    return moved
+
+
+def replace_absent(centre: str, now: datetime) -> int:
+    """代岗接手 — let somebody at work take the cases of owners who are away; returns how many."""
+    world, path = placed(centre, now)
+    staff = roster(centre, today=world.time.local_day(now)).staff()
+    away = [person.username for person in staff if not person.available]
+    if not away:
+        return 0
+    with transaction.atomic():
+        rows = Case.objects.select_for_update(of=("self",), skip_locked=_skips())
+        found = rows.filter(centre_id=centre, owner__in=away, is_open=True).order_by("id")
+        changes = []
+        for one in store.read(list(found[:AT_ONCE]), paths={path[0]: path}).values():
+            fit = fitted(world, one.facts)
+            try:
+                decision = decide(one.facts, "cover", actor=SYSTEM, given={}, world=fit)
+            except Refused:
+                continue
+            if decision.case.owner != one.facts.owner:
+                changes.append(bulk.Change(one, (decision,), fit))
+        bulk.write(changes, now)
+    return len(changes)
+
+
+# ── inside ───────────────────────────────────────────────────────────────
+
+
+def _due(now: datetime, limit: int) -> list[Case]:
+    found = Case.objects.select_for_update(of=("self",), skip_locked=_skips())
+    rows = list(found.filter(wake_at__lte=now).order_by("wake_at")[:limit])
+    open_now = _speaking(now)
+    if open_now and len(rows) < limit:
+        told = found.filter(bell_at__lte=now, centre__in=open_now)
+        seen = {row.pk for row in rows}
+        rows += [row for row in told.order_by("bell_at")[: limit - len(rows)] if row.pk not in seen]
+    return rows
+
+
+def _asked(now: datetime) -> Q:
+    return Q(wake_at__lte=now) | Q(bell_at__lte=now, centre__in=_speaking(now))
+
+
+def _speaking(now: datetime) -> list[str]:
+    """The centres whose offices are open: only there is anybody told anything."""
+    codes = Centre.objects.values_list("pk", flat=True)
+    return [code for code in codes if worktime(code).in_office(now)]
+
+
+def _skips() -> bool:
+    """Whether rows that somebody else holds can be passed over; SQLite has one writer anyway."""
+    return connection.features.has_select_for_update_skip_locked
+
+
+def _children(
+    held: Mapping[str, store.Held], paths: Mapping[str, tuple[str, ...]]
+) -> dict[str, dict[str, store.Held]]:
+    """The cases merged into those that may end here without an answer, locked as well."""
+    ending = [no for no, one in held.items() if one.facts.state is State.SUPPLEMENT]
+    if not ending:
+        return {}
+    rows = Case.objects.select_for_update(of=("self",)).filter(merged_into__in=ending)
+    found: dict[str, dict[str, store.Held]] = defaultdict(dict)
+    for child in store.read(rows.order_by("id"), paths=paths).values():
+        found[child.facts.merged_into or ""][child.row.case_no] = child
+    return found
+
+
+def _through(
+    one: store.Held, world: World, children: Mapping[str, store.Held]
+) -> list[bulk.Change]:
+    """Everything that is due of one case, one after the other, each on what the last one left."""
+    facts = one.facts
+    decisions: list[Decision] = []
+    freed: list[bulk.Change] = []
+    others = {no: child.facts for no, child in children.items()}
+    fit = fitted(world, facts, others=others)
+    while (due := timely.next_due(facts, fit)) is not None:
+        if len(decisions) == ALL_AT_ONCE:
+            raise RuntimeError(f"time repeats {due.key}")
+        decision = timely.happen(facts, due, fit)
+        decisions.append(decision)
+        facts = decision.case
+        fit = fitted(world, facts, others=others)
+        for follow in decision.follows:
+            freed.append(_freed(children[follow.case_no], follow, world))
+    return [bulk.Change(one, tuple(decisions), fit), *freed]
+
+
+def _freed(child: store.Held, follow: Follow, world: World) -> bulk.Change:
+    """A case whose parent ended without an answer goes on by itself."""
+    fit = fitted(world, child.facts)
+    decision = decide(child.facts, follow.action, actor=SYSTEM, given=follow.given, world=fit)
+    return bulk.Change(child, (decision,), fitted(world, decision.case))
+
+
+def _recounted(facts: CaseFacts, cause: str, world: World) -> Decision | None:
+    if not facts.is_open:
+        return None
+    decision = decide(facts, "recount", actor=SYSTEM, given={"cause": cause}, world=world)
+    same = replace(decision.case, version=facts.version, pool=facts.pool)
+    return None if same == facts else decision
+
+
+def _put_aside(row: Case, why: Exception, now: datetime) -> None:
+    """Let the case sleep until a person has looked at it; the reason names no person."""
+    said = f"{type(why).__name__}: {why}"[:300] if isinstance(why, Refused) else type(why).__name__
+    logger.error("case put aside", extra={"case_no": row.case_no}, exc_info=why)
+    Case.objects.filter(pk=row.pk).update(wake_at=None, bell_at=None)
+    Aside.objects.update_or_create(
+        case=row, defaults={"centre_id": row.centre_id, "at": now, "error": said}
+    )

@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "bancheng.oversight",
     "bancheng.sealing",
     "bancheng.jobs",
+    "bancheng.notify.in_app",
     "bancheng.api",
 ]
 AUTH_USER_MODEL = "people.User"

@@ -24,6 +24,7 @@ COMMANDS = (
     "bancheng.calendar_cn.commands",
     "bancheng.policy.commands",
     "bancheng.cases.commands",
+    "bancheng.cases.clock_commands",
     "bancheng.sealing.commands",
     "bancheng.channels.sheet.commands",
     "bancheng.demo.commands",

@@ -1,7 +1,7 @@
-"""`bancheng calendar` and `bancheng clock`."""
+"""`bancheng calendar`."""
 
 import argparse
-from datetime import date, datetime, time
+from datetime import date, time
 from pathlib import Path
 from typing import Any
 
@@ -42,19 +42,6 @@ def register(subparsers: Any) -> None:
     hours.add_argument("--by", default="cli", help="who decides")
     hours.set_defaults(run=set_hours)
 
-    clock = subparsers.add_parser("clock", help="due dates and how they are reached")
-    explain = clock.add_subparsers(metavar="what", required=True).add_parser(
-        "explain", help="say when a limit ends and why"
-    )
-    explain.add_argument("--start", type=datetime.fromisoformat, required=True)
-    amount = explain.add_mutually_exclusive_group(required=True)
-    amount.add_argument("--wd", type=_amount, help="working days")
-    amount.add_argument("--wh", type=_amount, help="working hours")
-    amount.add_argument("--wmin", type=_amount, help="working minutes")
-    amount.add_argument("--days", type=_amount, help="calendar days")
-    explain.add_argument("--centre", default="")
-    explain.add_argument("--lang", choices=("zh", "en"), default="zh")
-    explain.set_defaults(run=explain_clock)
 
 
 def import_file(args: argparse.Namespace) -> None:
@@ -144,25 +131,3 @@ def set_hours(args: argparse.Namespace) -> None:
     except ValueError as why:
         raise SystemExit(str(why)) from why
     print(f"自 {row.starts} 起办公时间为 {row.spans}。")
-
-
-def explain_clock(args: argparse.Namespace) -> None:
-    """Print the derivation of one deadline, in words."""
-    from .queries import worktime  # Django is ready only when the command runs
-
-    counting = worktime(args.centre)
-    start = args.start if args.start.tzinfo else args.start.replace(tzinfo=counting.zone)
-    if args.wd is not None:
-        due = counting.after_days(start, args.wd)
-    elif args.days is not None:
-        due = counting.after_calendar_days(start, args.days)
-    else:
-        minutes = args.wmin if args.wmin is not None else args.wh * 60
-        due = counting.add_working_minutes(start, minutes)
-    print(due.why.in_words(args.lang))
-
-
-def _amount(text: str) -> int:
-    if not text.isdecimal() or int(text) > 9999:
-        raise argparse.ArgumentTypeError("must be a whole number from 0 to 9999")
-    return int(text)

@@ -116,6 +116,16 @@ def limit_at(pack: Policy, path: str) -> StepLimit | None:
     return StepLimit(wd=days[path], rule=path, source=source) if path in days else None
 
 
+def limit_of(unit: str, amount: int) -> StepLimit:
+    """Return so much of one unit (wd, wh, wmin, days) as a limit, to count by hand."""
+    return {
+        "wd": StepLimit(wd=amount),
+        "wh": StepLimit(wh=amount),
+        "wmin": StepLimit(wmin=amount),
+        "days": StepLimit(days=amount),
+    }[unit]
+
+
 def name_of(pack: Policy, path: str, lang: str = "zh") -> str:
     """Return what the limit at a key path is about: 复杂类, 首次联系反映人."""
     english = lang.startswith("en")

@@ -43,7 +43,6 @@ def register(subparsers: Any) -> None:
     hours.set_defaults(run=set_hours)
 
 
-
 def import_file(args: argparse.Namespace) -> None:
     """Import a notice and say what changed."""
     from bancheng.config import now  # Django is ready only when the command runs
@@ -51,7 +50,7 @@ def import_file(args: argparse.Namespace) -> None:
     from . import imports, notice
 
     try:
-        found = notice.read(args.file.read_text("utf-8"))
+        found = notice.read(args.file.read_text("utf-8"), local=bool(args.centre))
     except (notice.NoticeError, UnicodeDecodeError) as why:
         raise SystemExit(f"{args.file}: {why}") from why
     done = imports.import_notice(found, by=args.by, now=now(), centre=args.centre)

@@ -50,8 +50,11 @@ def shipped() -> tuple[Notice, ...]:
     return tuple(read(path.read_text("utf-8")) for path in sorted(FOLDER.glob("*.json")))
 
 
-def read(text: str) -> Notice:
-    """Read a notice, or raise `NoticeError` naming everything that is wrong."""
+def read(text: str, *, local: bool = False) -> Notice:
+    """Read a notice, or raise `NoticeError` naming everything that is wrong.
+
+    A place's own (`local`) may have a weekday worked: one that is off everywhere else.
+    """
     try:
         tree = json.loads(text)
     except json.JSONDecodeError as why:
@@ -62,13 +65,13 @@ def read(text: str) -> Notice:
     faults = [f"没有 {key} 这个键。" for key in sorted(tree.keys() - {"year", "days", "source"})]
     if type(year) is not int or not 2000 <= year <= 2100:
         raise NoticeError(f"year 应为 2000 到 2100 的年份，写的是 {year!r}。")
-    if not isinstance(days, list) or not days:
+    if not isinstance(days, list) or not (days or local):
         raise NoticeError("days 应为非空的列表。")
     if not isinstance(source, str) or len(source) > SOURCE:
         faults.append(f"source 应为不超过 {SOURCE} 字的文字。")
     found: dict[date, NoticeDay] = {}
     for number, row in enumerate(days, 1):
-        day, wrong = _day(row, year)
+        day, wrong = _day(row, year, local)
         faults += [f"days 第 {number} 项：{said}" for said in wrong]
         if day and day.day in found:
             faults.append(f"days 第 {number} 项：{day.day} 重复。")
@@ -79,16 +82,23 @@ def read(text: str) -> Notice:
     return Notice(year, source, tuple(sorted(found.values(), key=lambda d: d.day)))
 
 
-def _day(row: object, year: int) -> tuple[NoticeDay | None, list[str]]:
+def write(notice: Notice) -> str:
+    """Write a notice the way `read` reads it."""
+    days = [{"date": f"{d.day}", "name": d.name, "off": d.off} for d in notice.days]
+    tree = {"year": notice.year, "source": notice.source, "days": days}
+    return json.dumps(tree, ensure_ascii=False)
+
+
+def _day(row: object, year: int, local: bool) -> tuple[NoticeDay | None, list[str]]:
     if not isinstance(row, dict) or set(row) != {"date", "name", "off"}:
         return None, ['应写成 {"date": "2027-01-01", "name": "元旦", "off": true}。']
-    wrong = list(_wrong(row, year))
+    wrong = list(_wrong(row, year, local))
     if wrong:
         return None, wrong
     return NoticeDay(date.fromisoformat(row["date"]), row["name"].strip(), row["off"]), []
 
 
-def _wrong(row: dict[str, object], year: int) -> Iterator[str]:
+def _wrong(row: dict[str, object], year: int, local: bool) -> Iterator[str]:
     try:
         day = date.fromisoformat(str(row["date"]))
     except ValueError:
@@ -102,5 +112,5 @@ def _wrong(row: dict[str, object], year: int) -> Iterator[str]:
         yield f"name 应为 1 到 {NAME} 字的文字，写的是 {name!r}。"
     if not isinstance(row["off"], bool):
         yield f"off 应为 true 或 false，写的是 {row['off']!r}。"
-    elif not row["off"] and day.weekday() < 5:
+    elif not (local or row["off"]) and day.weekday() < 5:
         yield f"{day} 不是周末，本来就上班，不能写成调休上班。"

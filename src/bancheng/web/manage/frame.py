@@ -24,7 +24,9 @@ PAGES = (
     ("manage-home", gettext_noop("管理首页")),
     ("manage-accounts", gettext_noop("账号")),
     ("manage-organisation", gettext_noop("机构和点位")),
-    ("manage-rules", gettext_noop("规则包和日历")),
+    ("manage-rules", gettext_noop("规则包")),
+    ("manage-calendars", gettext_noop("放假安排")),
+    ("manage-hours", gettext_noop("办公时间")),
 )
 TABLES = (
     ("people.user", gettext_noop("账号维护")),

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import path
 
-from bancheng.web.manage import views
+from bancheng.web.manage import calendars, hours, views
 
 urlpatterns = [
     path("", views.home, name="manage-home"),
@@ -12,5 +12,11 @@ urlpatterns = [
     path("accounts/<str:username>/token", views.issue, name="manage-token"),
     path("organisation", views.organisation, name="manage-organisation"),
     path("rules", views.rules, name="manage-rules"),
+    path("calendars", calendars.overview, name="manage-calendars"),
+    path("calendars/check", calendars.check, name="manage-calendar-check"),
+    path("calendars/correct", calendars.correct, name="manage-calendar-correct"),
+    path("calendars/confirm", calendars.confirm, name="manage-calendar-confirm"),
+    path("calendars/<int:number>", calendars.year, name="manage-calendar-year"),
+    path("hours", hours.hours, name="manage-hours"),
     path("admin/", admin.site.urls),
 ]

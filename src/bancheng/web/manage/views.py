@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from bancheng import config
-from bancheng.calendar_cn.models import CalendarYear
+from bancheng.calendar_cn.queries import missing_years, worktime
 from bancheng.crypto import open_sealed, seal
 from bancheng.people import audit, rights, tokens
 from bancheng.people.models import AccessLog, Centre, User
@@ -23,7 +23,11 @@ TOKEN_SHOWN_ONCE = "new_token"  # noqa: S105  the name of a place in the session
 def home(request: HttpRequest, user: User) -> HttpResponse:
     """What the administrator's post may do, and the latest of the log for the auditor."""
     log = AccessLog.objects.select_related("centre") if _may(user, "view_accesslog") else None
-    context = {"posts_held": posts(user), "log": log.all()[:20] if log is not None else ()}
+    context = {
+        "posts_held": posts(user),
+        "log": log.all()[:20] if log is not None else (),
+        "missing": missing_years(worktime("").local_day(config.now())),
+    }
     return page(request, user, "manage/home.html", context)
 
 
@@ -91,11 +95,8 @@ def organisation(request: HttpRequest, user: User) -> HttpResponse:
 @require_GET
 @administrators
 def rules(request: HttpRequest, user: User) -> HttpResponse:
-    """The rule packs in force and the holiday notices that are loaded."""
-    context = {
-        "packs": ActivatedPack.objects.order_by("centre", "-effective_from"),
-        "years": CalendarYear.objects.order_by("-year"),
-    }
+    """The rule packs in force."""
+    context = {"packs": ActivatedPack.objects.order_by("centre", "-effective_from")}
     return page(request, user, "manage/rules.html", context)
 
 

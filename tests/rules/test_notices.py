@@ -2,12 +2,14 @@
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from bancheng.rules.addressees import Happening, Scene
 from bancheng.rules.asks import OF_CASES, OF_ORDERS, Ask, token
+from bancheng.rules.fields import CODES
 from bancheng.rules.notices import NEXT, NOTICES, STEPS
 from bancheng.rules.occasions import Kind
 from bancheng.rules.states import Role, State
@@ -22,6 +24,7 @@ from tests.rules.story import (
     REPLY,
     TRIAGE,
     Story,
+    promised,
     staff,
     told_to,
 )
@@ -271,3 +274,85 @@ def test_a_reminder_by_the_system_asks_for_the_step_and_one_by_a_person_for_an_a
     assert by_person.ask is Ask.ANSWER
     assert by_system.ask is Ask.STEP
     assert NEXT.ask is Ask.STEP
+
+
+# ── what time does ───────────────────────────────────────────────────────
+
+
+def by_time(story: Story, action: str, **given: Any) -> dict[str, Notice]:
+    """Who is told when time acts on the case as it stands."""
+    return told_of(story, action=action, by="system", before=story.case, given=given)
+
+
+def test_a_red_card_is_told_to_the_unit_and_its_leader_and_to_the_overseers():
+    found = by_time(told_to(State.HANDLING), "red_card", trigger="red_card")
+
+    assert found.keys() == {
+        "liaison-hrss",
+        "leader-hrss",
+        "dispatcher",
+        "supervisor",
+        "leader",
+        "leader2",
+    }
+    assert asked(found) == set()
+    assert found["leader-hrss"].words != found["liaison-hrss"].words
+
+
+def test_a_card_for_a_promised_day_names_that_day():
+    story = promised()
+    found = by_time(story, "yellow_card", trigger="promised_yellow")
+
+    assert {str(n.values["promised"]) for n in found.values()} == {"2026-03-20"}
+    assert "liaison-hrss" in found
+
+
+@pytest.mark.parametrize("cause", CODES["alerts"])
+def test_every_alert_tells_somebody(cause):
+    story = told_to(State.HANDLING)
+    story.does("dispatcher", "add_order", unit="market", instructions="请协助")
+    order_no = f"{story.case.case_no}-02" if cause == "order_overdue" else ""
+    story.does("liaison-hrss", "request_extension", no="lead", days=3, reason="x", plan="x")
+
+    assert by_time_on(story, order_no, cause=cause)
+
+
+def by_time_on(story: Story, order_no: str, **given: Any) -> dict[str, Notice]:
+    return told_of(
+        story, action="alert", by="system", before=story.case, given=given, order_no=order_no
+    )
+
+
+def test_an_overdue_assisting_order_asks_its_own_unit():
+    story = told_to(State.HANDLING)
+    story.does("dispatcher", "add_order", unit="market", instructions="请协助")
+    story.does("liaison-market", "sign", no=f"{story.case.case_no}-02")
+    found = by_time_on(story, f"{story.case.case_no}-02", cause="order_overdue")
+
+    assert asked(found) == {"liaison-market"}
+    assert not any(name.endswith("hrss") for name in found)
+
+
+def test_who_stands_in_for_an_idle_approver_is_asked_for_what_waits():
+    story = told_to(State.HANDLING).does("liaison-hrss", "record_contact", no="lead", **CONTACT)
+    story.does("liaison-hrss", "submit_reply", no="lead", **REPLY)
+    story.holds(stand_in="handler-hrss", stand_in_for="leader-hrss")
+    found = told_of(story, action="stand_in", by="system", after=story.case, order_no="")
+
+    assert found["handler-hrss"].ask is Ask.SIGN_REPLY
+    assert found["handler-hrss"].token
+    assert found["leader-hrss"].kind is Kind.TURNED
+
+
+def test_a_corrected_calendar_tells_both_sides_if_the_promise_moved():
+    story = told_to(State.HANDLING)
+    assert story.case.promise is not None
+    later = replace(story.case.promise, due_at=story.case.promise.due_at + timedelta(days=1))
+    moved = replace(story.case, promise=later)
+
+    assert by_time(story, "recount") == {}
+    assert told_of(story, action="recount", by="system", before=story.case, after=moved).keys() == {
+        "liaison-hrss",
+        "dispatcher",
+        "",
+    }

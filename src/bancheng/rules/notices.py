@@ -274,12 +274,42 @@ NOTICES: dict[str, tuple[Tell, ...]] = {
     "answer_supervision": (turned(_("已答复督办"), T.SUPERVISOR, T.LEADER),),
     # ── 到时，由系统 ─────────────────────────────────────────────────────────────────
     "yellow_card": (
-        turned(_("黄牌：快到期了，时限到%(due)s"), T.OWNER, T.LEAD_HANDLER, T.DISPATCHER),
-        turned(_("黄牌：本单位的件快到期了，时限到%(due)s"), T.LEAD_LEADER),
+        turned(
+            _("黄牌：快到期了，时限到%(due)s"),
+            T.OWNER,
+            T.LEAD_HANDLER,
+            T.DISPATCHER,
+            when=on.of_promise,
+        ),
+        turned(_("黄牌：本单位的件快到期了，时限到%(due)s"), T.LEAD_LEADER, when=on.of_promise),
+        turned(
+            _("黄牌：答复承诺%(promised)s前办好，请抓紧"),
+            T.LEAD_HANDLER,
+            T.LEAD_LEADER,
+            T.OWNER,
+            when=on.of_outcome,
+        ),
     ),
     "red_card": (
-        turned(_("红牌：已超期"), T.OWNER, T.LEAD_HANDLER, T.SUPERVISOR, T.LEADER, T.DISPATCHER),
-        turned(_("红牌：本单位的件已超期"), T.LEAD_LEADER),
+        turned(
+            _("红牌：已超期"),
+            T.OWNER,
+            T.LEAD_HANDLER,
+            T.DISPATCHER,
+            T.SUPERVISOR,
+            T.LEADER,
+            when=on.of_promise,
+        ),
+        turned(_("红牌：本单位的件已超期"), T.LEAD_LEADER, when=on.of_promise),
+        turned(
+            _("红牌：答复承诺%(promised)s前办好，没有兑现"),
+            T.LEAD_HANDLER,
+            T.LEAD_LEADER,
+            T.OWNER,
+            T.SUPERVISOR,
+            T.LEADER,
+            when=on.of_outcome,
+        ),
     ),
     "alert": (
         asked(

@@ -151,4 +151,14 @@ def outcome_promised(what: Happening, _scene: Scene) -> bool:
 
 def alert(code: str) -> Occasion:
     """The alert is this one."""
-    return lambda what, _scene: what.given.get("alert") == code
+    return lambda what, _scene: what.given.get("cause") == code
+
+
+def of_promise(what: Happening, _scene: Scene) -> bool:
+    """The card is for the time limit of the case."""
+    return not of_outcome(what, _scene)
+
+
+def of_outcome(what: Happening, _scene: Scene) -> bool:
+    """The card is for the day that an answer promised (承诺办理)."""
+    return str(what.given.get("trigger", "")).startswith("promised")

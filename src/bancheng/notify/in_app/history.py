@@ -62,13 +62,14 @@ def _happening(
     body: codec.Doc, at: datetime, before: CaseFacts | None, after: CaseFacts
 ) -> Happening:
     given = body["given"]
+    _row, _colon, of_order = str(given.get("trigger", "")).partition(":")
     return Happening(
         action=body["action"],
         by=body["by"],
         at=at,
         after=after,
         before=before,
-        order_no=body["order"] or given.get("order") or "",
+        order_no=body["order"] or given.get("order") or of_order,
         given=given,
     )
 

@@ -42,12 +42,15 @@ def write(changes: Sequence[Change], now: datetime) -> None:
     orders: list[tuple[WorkOrder, dict[str, Any]]] = []
     for change in changes:
         row, facts = change.held.row, change.held.facts
+        before = row.last_hash
         for decision in change.decisions:
             written = log.write(row, codec.whole(facts), decision)
             row.last_hash, facts = written.last_hash, decision.case
             events += written.events
             texts += written.texts
-        cases.append((row, {**store.case_values(facts, change.world), "last_hash": row.last_hash}))
+        values = {**store.case_values(facts, change.world), "last_hash": row.last_hash}
+        row.last_hash = before
+        cases.append((row, values))
         orders += _orders(change, facts)
         row.known_facts = facts
     _update(Case, cases, guarded=True)

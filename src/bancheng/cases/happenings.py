@@ -62,8 +62,9 @@ def carry_out_due(*, now: datetime, limit: int = AT_ONCE) -> Happened:
     With nothing due it costs two looks into an index, however many cases are open.
     """
     done, worlds = Happened(), _Worlds(now, {})
+    speaking = _speaking(now)  # before the transaction, where calendars are kept
     with transaction.atomic():
-        rows = _due(now, limit)
+        rows = _due(now, limit, speaking)
         if not rows:
             return done
         paths = {row.centre_id: worlds.of(row.centre_id)[1] for row in rows}
@@ -161,12 +162,11 @@ def replace_absent(centre: str, now: datetime) -> int:
 # ── inside ───────────────────────────────────────────────────────────────
 
 
-def _due(now: datetime, limit: int) -> list[Case]:
+def _due(now: datetime, limit: int, speaking: Collection[str]) -> list[Case]:
     found = Case.objects.select_for_update(of=("self",), skip_locked=_skips())
     rows = list(found.filter(wake_at__lte=now).order_by("wake_at")[:limit])
-    open_now = _speaking(now)
-    if open_now and len(rows) < limit:
-        told = found.filter(bell_at__lte=now, centre__in=open_now)
+    if speaking and len(rows) < limit:
+        told = found.filter(bell_at__lte=now, centre__in=speaking)
         seen = {row.pk for row in rows}
         rows += [row for row in told.order_by("bell_at")[: limit - len(rows)] if row.pk not in seen]
     return rows

@@ -1,37 +1,11 @@
 """The administrators' pages: who gets in, and what each of the three may do."""
 
-from collections.abc import Callable
-
 import pytest
-from django.test import Client
 
-from bancheng.people.models import AccessLog, RoleGrant, Token, User
-from bancheng.rules.states import Role
-from tests.cases.conftest import people
+from bancheng.people.models import AccessLog, Token, User
+from tests.web.manage.conftest import POSTS, Enter
 
-Enter = Callable[[str], Client]
 PAGES = ["/manage/", "/manage/accounts", "/manage/organisation", "/manage/rules"]
-POSTS = {
-    "editor": Role.SYSADMIN,
-    "verifier2": Role.SECADMIN,
-    "dispatcher2": Role.AUDITADMIN,
-}
-
-
-@pytest.fixture
-def enter(db: None) -> Enter:
-    """A browser in which that person has signed in; three of the staff are administrators."""
-    people()
-    for username, post in POSTS.items():
-        RoleGrant.objects.filter(user__username=username).update(role=post)
-
-    def sign_in(username: str) -> Client:
-        client = Client()
-        user = User.objects.get_by_natural_key(username)
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-        return client
-
-    return sign_in
 
 
 @pytest.mark.parametrize("who", POSTS)

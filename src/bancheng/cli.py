@@ -26,6 +26,7 @@ COMMANDS = (
     "bancheng.cases.commands",
     "bancheng.cases.clock_commands",
     "bancheng.sealing.commands",
+    "bancheng.jobs.commands",
     "bancheng.channels.sheet.commands",
     "bancheng.demo.commands",
     "bancheng.simulation.commands",

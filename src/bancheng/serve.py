@@ -2,13 +2,10 @@
 
 import argparse
 import hashlib
-import http.client
 import multiprocessing
 import os
 import shutil
-import signal
 import socket
-import time
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,6 +21,11 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     serve.add_argument("--port", type=int, default=8000, help="port to listen on (%(default)s)")
     serve.add_argument("--workers", type=int, default=2, help="processes (%(default)s)")
     serve.add_argument(
+        "--no-worker",
+        action="store_true",
+        help="do not keep a worker beside the server: `bancheng worker` runs elsewhere",
+    )
+    serve.add_argument(
         "--demo",
         action="store_true",
         help="first bring the database up to date and fill it with the demo centre",
@@ -36,7 +38,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 def _serve(arguments: argparse.Namespace) -> None:
     if arguments.demo:
         os.environ.setdefault("BANCHENG_MODE", "demo")
-    from bancheng import cli, config  # needs pydantic: not for `--help`
+    from bancheng import cli, config, schema  # needs pydantic: not for `--help`
 
     settings = config.get()
     if arguments.demo and not settings.demo:
@@ -46,16 +48,18 @@ def _serve(arguments: argparse.Namespace) -> None:
     cli.set_up_django()
     if arguments.demo:
         _fill_demo_centre(settings.data_dir)
-    elif unapplied():
+    elif schema.unapplied():
         raise SystemExit("The database is not up to date: run `bancheng migrate` first.")
     if not settings.demo:
         refuse_demo_accounts()
     gather_static_files()
-    _start(arguments.host, arguments.port, arguments.workers, settings)
+    _start(arguments, settings)
 
 
 def _migrate(arguments: argparse.Namespace) -> None:  # noqa: ARG001  takes no options
-    applied = apply_migrations()
+    from bancheng import schema
+
+    applied = schema.apply_migrations()
     print(f"Applied {applied} migrations." if applied else "The database is up to date.")
 
 
@@ -63,7 +67,7 @@ def _fill_demo_centre(data_dir: Path) -> None:
     """Tell the demo centre's cases once; a telling that was interrupted begins anew."""
     from django.db import connection
 
-    from bancheng import cli
+    from bancheng import cli, schema
     from bancheng.cases.models import Case
 
     unfinished = data_dir / "demo.unfinished"
@@ -74,7 +78,7 @@ def _fill_demo_centre(data_dir: Path) -> None:
         connection.close()
         for file in data_dir.glob("bancheng.sqlite3*"):
             file.unlink()
-    apply_migrations()
+    schema.apply_migrations()
     if Case.objects.exists():
         return
     print("First start: telling the demo centre's cases, about a minute …", flush=True)
@@ -98,25 +102,6 @@ def refuse_demo_accounts() -> None:
             f"Production does not start on a database with demo accounts ({shown}):"
             " close them or change their passwords, or use a new database."
         )
-
-
-def unapplied() -> int:
-    """Return how many migrations the database lacks."""
-    from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
-
-    executor = MigrationExecutor(connection)
-    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
-
-
-def apply_migrations() -> int:
-    """Apply the migrations the database lacks and return how many there were."""
-    from django.core.management import call_command
-
-    missing = unapplied()
-    if missing:
-        call_command("migrate", interactive=False, verbosity=0)
-    return missing
 
 
 def gather_static_files() -> None:
@@ -152,27 +137,37 @@ def _claim(host: str, port: int) -> None:
             raise SystemExit(f"Cannot listen on {host} port {port}: {reason}.") from why
 
 
-def _start(host: str, port: int, workers: int, settings: "Config") -> None:
+def _start(arguments: argparse.Namespace, settings: "Config") -> None:
     from django.db import connections
     from granian import Granian
     from granian.constants import Interfaces
     from granian.log import LogLevels
+
+    from bancheng import attendant
 
     # loaded once here, shared by the processes that the server forks; none inherits a connection
     import_module("bancheng.wsgi")
     import_module("bancheng.urls")
     connections.close_all()
     asked_as = settings.hosts[0].removeprefix(".") if settings.hosts else "127.0.0.1"
-    # a process and not a thread, which could hold a lock at the moment of forking
+    beside = {
+        "host": arguments.host,
+        "port": arguments.port,
+        "asked_as": asked_as,
+        "server": os.getpid(),
+        "worker": not arguments.no_worker,
+    }
+    # a process and not a thread, which could hold a lock at the moment of forking;
+    # as a daemon it is asked to end, and waited for, when the server has ended
     multiprocessing.get_context("fork").Process(
-        target=_announce, args=(host, port, asked_as, os.getpid()), daemon=True
+        target=attendant.attend, kwargs=beside, daemon=True
     ).start()
     Granian(
         "bancheng.wsgi:application",
-        address=host,
-        port=port,
+        address=arguments.host,
+        port=arguments.port,
         interface=Interfaces.WSGI,
-        workers=workers,
+        workers=arguments.workers,
         # threads lose to the interpreter lock here; more processes are the way to grow
         blocking_threads=1,
         blocking_threads_idle_timeout=600,
@@ -188,24 +183,3 @@ def _collect_figures(directory: Path) -> None:
     shutil.rmtree(directory, ignore_errors=True)
     directory.mkdir()
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(directory)
-
-
-def _announce(host: str, port: int, asked_as: str, server: int) -> None:
-    """Say where the product is, once it really answers there."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    reached = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104  compared, not bound
-    while os.getppid() == server:
-        if _ready(reached, port, asked_as):
-            shown = f"[{reached}]" if ":" in reached else reached
-            print(f"办成 Bancheng is ready: http://{shown}:{port}", flush=True)
-            return
-        time.sleep(0.05)
-
-
-def _ready(host: str, port: int, asked_as: str) -> bool:
-    try:
-        connection = http.client.HTTPConnection(host, port, timeout=5)
-        connection.request("GET", "/readyz", headers={"Host": asked_as})
-        return connection.getresponse().status == http.HTTPStatus.OK
-    except (OSError, http.client.HTTPException):
-        return False

@@ -74,7 +74,7 @@ def start_product(folder: Path) -> "tuple[int, subprocess.Popen[bytes]]":
     log = folder / "serve.log"
     with log.open("wb") as out:
         server = subprocess.Popen(
-            [PROGRAM, "serve", "--port", str(port), "--workers", str(WORKERS)],
+            [PROGRAM, "serve", "--port", str(port), "--workers", str(WORKERS), "--no-worker"],
             stdout=out,
             stderr=out,
         )

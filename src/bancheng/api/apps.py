@@ -10,3 +10,11 @@ class ApiConfig(AppConfig):
     name = "bancheng.api"
     label = "api"
     verbose_name = _("接口")
+
+    def ready(self) -> None:
+        """Have answers to repeated requests forgotten in time."""
+        from bancheng.jobs import sweeps  # both have models, which exist only now
+
+        from . import repeats
+
+        sweeps.register("answers", repeats.forget)

@@ -1,7 +1,7 @@
 """What the workers leave behind for each other and for the page that shows how they are.
 
-Moments of `WorkerBeat` and `StepState` are the machine's own (`config.machine_now`): a worker
-lives in real time, whatever the demo's clock shows.
+Moments of `WorkerBeat` are the machine's own (`config.machine_now`): a worker lives in real time,
+whatever the demo's clock shows. A step goes by the time it was given, as cases do.
 """
 
 from typing import ClassVar

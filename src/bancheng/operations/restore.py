@@ -27,7 +27,7 @@ class Restored:
 
 def restore(file: Path, *, force: bool = False) -> Restored:
     """Put a backup in place, or refuse with a plain sentence and change nothing."""
-    from bancheng import cli, serve
+    from bancheng import cli, schema
 
     data_dir = Path(os.environ.get("BANCHENG_DATA_DIR") or "var").absolute()
     data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -50,7 +50,7 @@ def restore(file: Path, *, force: bool = False) -> Restored:
     return Restored(
         made_at=manifest.made_at,
         attachments=sum(map(bool, map(ATTACHMENT.fullmatch, manifest.files))),
-        applied=serve.apply_migrations(),
+        applied=schema.apply_migrations(),
         aside=kept,
     )
 

@@ -1,0 +1,1 @@
+"""Tests of the worker: the tick, the queue, the process."""

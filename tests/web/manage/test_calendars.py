@@ -81,7 +81,9 @@ def test_a_missing_year_is_said_at_home_and_on_the_page(enter: Enter) -> None:
 def test_a_file_is_looked_over_and_then_imported(enter: Enter) -> None:
     desk = enter("editor")
 
-    looked = desk.post("/manage/calendars/check", {"file": file(("2027-02-08", "春节", True))})
+    looked = desk.post(
+        "/manage/calendars/check", {"file": file(("2027-02-08", "春节", True)), "centre": "CN"}
+    )
 
     assert "2027 年由推算变为确定" in shown(looked)
     assert "2027年2月8日（周一）" in shown(looked)
@@ -100,7 +102,7 @@ def test_a_file_is_looked_over_and_then_imported(enter: Enter) -> None:
 
 def test_the_same_file_again_changes_nothing(enter: Enter) -> None:
     desk = enter("editor")
-    looked = desk.post("/manage/calendars/check", {"file": file()})
+    looked = desk.post("/manage/calendars/check", {"file": file(), "centre": "CN"})
     desk.post("/manage/calendars/confirm", hidden(looked))
 
     again = desk.post("/manage/calendars/confirm", hidden(looked), follow=True)
@@ -126,7 +128,7 @@ def test_a_faulty_file_is_refused_beside_the_field(
 ) -> None:
     upload = SimpleUploadedFile("2027.json", content)
 
-    answer = enter("editor").post("/manage/calendars/check", {"file": upload})
+    answer = enter("editor").post("/manage/calendars/check", {"file": upload, "centre": "CN"})
 
     assert answer.status_code == 422
     assert said in shown(answer)
@@ -134,7 +136,7 @@ def test_a_faulty_file_is_refused_beside_the_field(
 
 
 def test_what_comes_back_broken_is_not_imported(enter: Enter) -> None:
-    broken = {"text": '{"year": 2027, "days": []}', "centre": ""}
+    broken = {"text": '{"year": 2027, "days": []}', "centre": "CN"}
 
     done = enter("editor").post("/manage/calendars/confirm", broken, follow=True)
 
@@ -187,7 +189,7 @@ def test_a_correction_that_cannot_be_is_refused_beside_the_field(
     given: dict[str, str],
     said: str,
 ) -> None:
-    answer = enter("editor").post("/manage/calendars/correct", given)
+    answer = enter("editor").post("/manage/calendars/correct", {"centre": "CN", **given})
 
     assert answer.status_code == 422
     assert said in shown(answer)
@@ -195,7 +197,7 @@ def test_a_correction_that_cannot_be_is_refused_beside_the_field(
 
 def test_an_older_edition_can_be_looked_up(enter: Enter) -> None:
     desk, day = enter("editor"), {"day": "2026-12-07", "what": "off", "name": "台风停工"}
-    looked = desk.post("/manage/calendars/correct", day)
+    looked = desk.post("/manage/calendars/correct", {**day, "centre": "CN"})
     desk.post("/manage/calendars/confirm", hidden(looked))
 
     now, before = desk.get("/manage/calendars/2026"), desk.get("/manage/calendars/2026?edition=1")

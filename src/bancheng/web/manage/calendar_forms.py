@@ -12,16 +12,25 @@ LARGEST = 256 * 1024
 """A year's notice has a few kilobytes."""
 
 
+EVERYWHERE = "CN"
+"""What a form says for `NATIONAL`: an empty choice would look like none."""
+
+
 def places() -> list[tuple[str, str]]:
     """Where days can hold: everywhere, or in a centre with all below it."""
     centres = Centre.objects.filter(active=True).order_by("path").values_list("code", "name")
-    return [(NATIONAL, _("全国")), *centres]
+    return [(EVERYWHERE, _("全国")), *centres]
+
+
+def centre_of(place: str) -> str:
+    """The centre's code that a form's place means."""
+    return NATIONAL if place == EVERYWHERE else place
 
 
 class _Placed(forms.Form):
     """A form that gives a notice, for one place."""
 
-    centre = forms.ChoiceField(label=gettext_lazy("适用"), required=False, choices=places)
+    centre = forms.TypedChoiceField(label=gettext_lazy("适用"), choices=places, coerce=centre_of)
 
     def _read(self, text: str, name: str) -> notice.Notice | None:
         try:

@@ -21,7 +21,13 @@ from bancheng.people import audit, rights
 from bancheng.people.models import AccessLog, User
 from bancheng.rules.hours import WorkCalendar, calendar_moves
 from bancheng.web.manage import calendar_shown
-from bancheng.web.manage.calendar_forms import ConfirmForm, CorrectForm, NoticeForm, places
+from bancheng.web.manage.calendar_forms import (
+    EVERYWHERE,
+    ConfirmForm,
+    CorrectForm,
+    NoticeForm,
+    places,
+)
 from bancheng.web.manage.frame import administrators, page
 from bancheng.web.shared.parts import Link
 
@@ -47,7 +53,7 @@ def year(request: HttpRequest, user: User, number: int) -> HttpResponse:
     calendar = _of(one) if one else queries.worktime(centre).calendar
     context = {
         "year": number,
-        "place": dict(places()).get(centre, centre),
+        "place": dict(places()).get(centre or EVERYWHERE, centre),
         "centre": centre,
         "editions": editions,
         "one": one,
@@ -119,7 +125,7 @@ def _look_over(request: HttpRequest, user: User, found: Notice, centre: str) -> 
     context = {
         "year": found.year,
         "notice": found,
-        "place": dict(places()).get(centre, centre),
+        "place": dict(places()).get(centre or EVERYWHERE, centre),
         "missing": () if centre else found.missing(),
         "becomes_known": after.knows(date(found.year, 12, 31))
         and not before.knows(date(found.year, 12, 31)),
@@ -127,9 +133,8 @@ def _look_over(request: HttpRequest, user: User, found: Notice, centre: str) -> 
         "from_day": from_day,
         "effect": effect,
         "months": calendar_shown.months(after, found.year, frozenset(moved)),
-        "form": ConfirmForm({"text": write(found), "centre": centre}),
         "text": write(found),
-        "centre": centre,
+        "centre": centre or EVERYWHERE,
         "crumbs": [_home()],
     }
     return page(request, user, "manage/calendar_check.html", context)

@@ -17,6 +17,7 @@ from bancheng.calendar_cn.models import NATIONAL, WHOLE, CentreHours, Recount
 from bancheng.people import audit, rights
 from bancheng.people.models import AccessLog, User
 from bancheng.rules.hours import DEFAULT_SPANS
+from bancheng.web.manage.calendar_forms import EVERYWHERE
 from bancheng.web.manage.frame import administrators, page
 from bancheng.web.manage.hours_form import HoursForm, whose_choices
 
@@ -83,10 +84,12 @@ def _blocks() -> list[Block]:
     today = queries.worktime(NATIONAL).local_day(config.now())
     rows: dict[str, dict[date, CentreHours]] = {}
     for row in CentreHours.objects.order_by("starts", "id"):
-        whose = f"{row.centre}/{row.unit}" if row.unit != WHOLE else row.centre
+        place = row.centre or EVERYWHERE
+        whose = f"{place}/{row.unit}" if row.unit != WHOLE else place
         rows.setdefault(whose, {})[row.starts] = row
     names = _names()
-    ordered = sorted(rows, key=lambda whose: list(names).index(whose) if whose in names else 9999)
+    order = {whose: place for place, whose in enumerate(names)}
+    ordered = sorted(rows, key=lambda whose: order.get(whose, len(order)))
     return [Block(names.get(whose, whose), _lines(rows[whose], today)) for whose in ordered]
 
 

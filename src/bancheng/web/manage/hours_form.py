@@ -7,10 +7,10 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bancheng.calendar_cn.models import NATIONAL
 from bancheng.people.models import Centre
 from bancheng.rules.hours import Span, format_spans
 from bancheng.rules.states import CENTRE_UNIT
+from bancheng.web.manage.calendar_forms import EVERYWHERE, centre_of
 
 
 def _clock(label: Any, *, required: bool = False, **more: Any) -> forms.TimeField:
@@ -38,7 +38,7 @@ def _day(label: Any, *, required: bool, **more: Any) -> forms.DateField:
 
 def whose_choices() -> list[tuple[str, Any]]:
     """Everybody, then each centre with its units. Two statements."""
-    found: list[tuple[str, Any]] = [(NATIONAL, _("所有中心"))]
+    found: list[tuple[str, Any]] = [(EVERYWHERE, _("所有中心"))]
     for centre in Centre.objects.filter(active=True).prefetch_related("units"):
         units = [
             (f"{centre.code}/{unit.code}", str(unit))
@@ -52,7 +52,7 @@ def whose_choices() -> list[tuple[str, Any]]:
 class HoursForm(forms.Form):
     """Hours of everybody, of a centre or of a unit, from a day on."""
 
-    whose = forms.ChoiceField(label=gettext_lazy("适用"), required=False, choices=whose_choices)
+    whose = forms.ChoiceField(label=gettext_lazy("适用"), choices=whose_choices)
     starts = _day(gettext_lazy("从哪天起"), required=True)
     until = _day(
         gettext_lazy("到哪天为止"),
@@ -87,11 +87,11 @@ class HoursForm(forms.Form):
     def written(self) -> dict[str, Any]:
         """The arguments of `imports.set_hours`."""
         given = self.cleaned_data
-        centre, _slash, unit = given["whose"].partition("/")
+        whose, _slash, unit = given["whose"].partition("/")
         halves = [(given["opens"], given["lunch"]), (given["back"], given["closes"])]
         spans = halves if given["lunch"] else [(given["opens"], given["closes"])]
         return {
-            "centre": centre,
+            "centre": centre_of(whose),
             "unit": unit,
             "starts": given["starts"],
             "until": given["until"],

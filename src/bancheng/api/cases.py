@@ -141,6 +141,7 @@ CASE_FILTERS = [
     lists.filtered("owner_unit", "现在在哪个单位手里"),
     lists.filtered("light", "时限灯", [light.value for light in Light]),
     lists.filtered("red_by", "现在不红、到这天会变红"),
+    lists.filtered("quiet", "只列静默件", ["true"]),
     lists.filtered("open", "是否在办", ["true", "false"]),
     lists.filtered("received_from", "登记时间从（日期或时间）"),
     lists.filtered("received_to", "登记时间到（含）"),

@@ -9,9 +9,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
-from bancheng.cases import filters, queries
+from bancheng.cases import filters, queries, store
+from bancheng.cases.models import Case
 from bancheng.rules.clock import WorkTime
 from bancheng.rules.facts import Actor
 from bancheng.rules.permissions import CENTRE_ROLES
@@ -93,10 +94,55 @@ def heat(actor: Actor, time: WorkTime, now: datetime) -> Heat:
     return Heat(tuple(shown), total, day)
 
 
+FLAGGED = Q(facts__contains='"supervision_open":true') | Q(
+    escalation__gte=1, facts__contains='"escalation_acknowledged":false'
+)
+"""Cases that owe an answer to a reminder, or an acknowledgement of their escalation."""
+MOST_FLAGGED = 200
+
+
+def flagged(actor: Actor) -> list[Case]:
+    """Open cases that owe such an answer, the first due first, facts read. Two statements.
+
+    At most `MOST_FLAGGED`: what is due first stands first in the index of open cases.
+    """
+    rows = queries.visible(actor).filter(FLAGGED, centre_id=actor.centre, is_open=True)
+    found = list(rows.order_by("sort_due_at", "id")[:MOST_FLAGGED])
+    store.read(found, paths={actor.centre: actor.ancestors})
+    return found
+
+
+def named(actor: Actor, case_nos: Iterable[str]) -> list[Case]:
+    """These cases as far as the actor may see them, facts read. Two statements."""
+    found = list(queries.visible(actor).filter(case_no__in=list(case_nos)))
+    store.read(found, paths={actor.centre: actor.ancestors})
+    return found
+
+
+def quiet(actor: Actor, now: datetime) -> int:
+    """静默件 — how many open cases nobody has touched for too long. One statement."""
+    asked, _given = filters.read({"quiet": "true"}, filters.CASE_FILTERS, now)
+    return queries.visible(actor).filter(asked, centre_id=actor.centre).count()
+
+
 def share(number: int, numbers: Iterable[int]) -> int:
     """How dark a cell is drawn: 0 for none, else 1 to 3 beside the greatest number."""
     most = max(numbers, default=0)
     return 0 if not number else min(3, 1 + 3 * number // (most + 1))
 
 
-__all__ = ["STEPS", "Cell", "Heat", "HeatRow", "heat", "may_look", "share", "soon_by", "states_of"]
+__all__ = [
+    "MOST_FLAGGED",
+    "STEPS",
+    "Cell",
+    "Heat",
+    "HeatRow",
+    "flagged",
+    "heat",
+    "may_look",
+    "named",
+    "quiet",
+    "share",
+    "soon_by",
+    "states_of",
+]

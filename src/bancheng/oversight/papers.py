@@ -105,6 +105,12 @@ def act(
         return paper
 
 
+def already_done(pk: int, action: str, *, actor: Actor, version: int) -> bool:
+    """Whether the same person has just made the same move: the second press of a double click."""
+    done = PaperEvent.objects.filter(paper_id=pk, seq=version + 1, action=action)
+    return done.filter(by=actor.username).exists()
+
+
 def allowed(paper: Paper, actor: Actor) -> list[str]:
     """The moves that are open to the actor now, in the table's order."""
     standings = standing(paper, actor)

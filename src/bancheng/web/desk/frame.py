@@ -17,6 +17,8 @@ from django.utils.translation import gettext as _
 
 from bancheng import config
 from bancheng.calendar_cn.queries import worktime
+from bancheng.oversight.kinds import UNIT_READERS, may_oversee
+from bancheng.oversight.overview import may_look
 from bancheng.people.models import User
 from bancheng.rules.clock import WorkTime
 from bancheng.rules.errors import NotPermitted, NotVisible
@@ -150,4 +152,24 @@ def rail(
         Link(label=label, href=reverse(name), current=here == reverse(name))
         for name, label in lists
     ]
-    return [Queues(links=[first, *links]), Queues(heading=_("查阅"), links=whole)]
+    found = [Queues(links=[first, *links]), Queues(heading=_("查阅"), links=whole)]
+    if places := oversight(viewer):
+        marked = [replace(link, current=here.startswith(link.href)) for link in places]
+        found.insert(1, Queues(heading=_("审批和督办"), links=marked))
+    return found
+
+
+DECIDERS = frozenset({Role.LEADER, Role.DISPATCHER, Role.UNIT_LEADER, Role.WINDOW})
+"""Posts of which a decision is asked now and then."""
+
+
+def oversight(viewer: Viewer) -> list[Link]:
+    """The places of approval and supervision that are open to the viewer's posts."""
+    roles, found = viewer.actor.roles, []
+    if roles & DECIDERS:
+        found.append(Link(label=_("待我审批"), href=reverse("desk-approvals")))
+    if may_look(viewer.actor):
+        found.append(Link(label=_("督办台"), href=reverse("desk-supervision")))
+    if may_oversee(viewer.actor) or roles & UNIT_READERS:
+        found.append(Link(label=_("督办文书"), href=reverse("desk-papers")))
+    return found

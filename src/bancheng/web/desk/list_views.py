@@ -14,6 +14,7 @@ from bancheng.rules.errors import Invalid
 from bancheng.web.desk import filter_form, rows
 from bancheng.web.desk import home as first_page
 from bancheng.web.desk.frame import Viewer, desk, names_of, page
+from bancheng.web.desk.supervision import selectable
 from bancheng.web.desk.waiting import waiting
 from bancheng.web.shared.parts import Link
 
@@ -38,6 +39,7 @@ class Listing:
     next: str = ""
     empty_href: str = ""
     empty_link: str = ""
+    select: Sequence[tuple[str, str]] = ()
 
 
 @require_GET
@@ -76,6 +78,7 @@ def cases(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         table="desk/case_rows.html",
         rows=rows.case_rows(found.items, viewer, names) if found else (),
         ahead=found.next if found else None,
+        select=selectable(viewer),
     )
     return page(request, viewer, "desk/cases.html", {"list": listing}, status=200 if found else 422)
 

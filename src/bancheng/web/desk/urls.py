@@ -2,7 +2,10 @@
 
 from django.urls import path
 
+from bancheng.web.desk import approval_views as approvals
 from bancheng.web.desk import case_views, list_views, register_views
+from bancheng.web.desk import supervision_paper_views as papers
+from bancheng.web.desk import supervision_views as supervision
 
 urlpatterns = [
     path("", list_views.home, name="desk-home"),
@@ -19,5 +22,17 @@ urlpatterns = [
         "orders/<str:order_no>/actions/<slug:action>", case_views.order_act, name="desk-order-act"
     ),
     path("orders/<str:order_no>/actions/<slug:action>/effect", case_views.order_effect),
+    path("supervision/", supervision.supervision_desk, name="desk-supervision"),
+    path("supervision/waiting", supervision.who_waits, name="desk-waiting"),
+    path("supervision/several", supervision.several, name="desk-several"),
+    path("supervision/several/<str:key>", supervision.several_done, name="desk-several-done"),
+    path("papers", papers.all_papers, name="desk-papers"),
+    path("papers/new", papers.new_paper, name="desk-paper-new"),
+    path("papers/<int:pk>", papers.paper, name="desk-paper"),
+    path("papers/<int:pk>/edit", papers.edit_paper, name="desk-paper-edit"),
+    path("papers/<int:pk>/print", papers.paper_print, name="desk-paper-print"),
+    path("papers/<int:pk>/actions/<slug:action>", papers.paper_act, name="desk-paper-act"),
+    path("approvals", approvals.waiting_for_me, name="desk-approvals"),
+    path("approvals/<str:case_no>/<slug:action>", approvals.decide, name="desk-decide"),
     path("attachments/<int:pk>", case_views.attachment, name="desk-attachment"),
 ]

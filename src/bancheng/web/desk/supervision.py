@@ -1,0 +1,359 @@
+"""督办台的内容 — what its first page and the page of waiting show, read in a few statements.
+
+Every number is a link to the list of the very cases that it counts.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from bancheng.cases import queries
+from bancheng.cases.models import Case
+from bancheng.oversight import many, overview, reading, waiting
+from bancheng.oversight.kinds import may_oversee
+from bancheng.rules.facts import CaseFacts
+from bancheng.rules.states import STEP_LABELS
+from bancheng.web.desk import rows
+from bancheng.web.desk.frame import Viewer
+from bancheng.web.desk.names import Names
+from bancheng.web.shared.parts import Link, Stat
+
+WORST, LATELY = 12, 8
+MINUTES = 480
+PARTIES = {waiting.REPORTER: gettext_noop("反映人"), waiting.SUPERIOR: gettext_noop("上级")}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeatCell:
+    """One cell: how many are red, how many turn red tomorrow, where they are listed."""
+
+    red: int
+    soon: int
+    red_href: str
+    soon_href: str
+    shade: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeatLine:
+    """One unit's line, its total last."""
+
+    unit: str
+    cells: Sequence[HeatCell]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owed:
+    """A case that owes an answer: to a reminder or supervision, by a day."""
+
+    href: str
+    no: str
+    about: str
+    kind: str
+    unit: str
+    due: date | None
+    late: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """督办台 — what the template draws."""
+
+    stats: Sequence[Stat]
+    steps: Sequence[str]
+    heat: Sequence[HeatLine]
+    total: HeatLine | None
+    soon_day: str
+    owed: Sequence[Owed]
+    owed_more: int
+    escalated: Sequence[Owed]
+    worst: Sequence[rows.CaseRow]
+    worst_href: str
+    select: Sequence[tuple[str, str]]
+
+
+def tabs(viewer: Viewer, here: str) -> list[Link]:
+    """The pages of the desk of supervision that are open to the viewer."""
+    pages = [("desk-supervision", _("总览")), ("desk-waiting", _("谁在等谁"))]
+    found = pages if overview.may_look(viewer.actor) else []
+    if may_oversee(viewer.actor) or not found:
+        found = [*found, ("desk-papers", _("督办文书"))]
+    return [Link(label=word, href=reverse(name), current=name == here) for name, word in found]
+
+
+def selectable(viewer: Viewer) -> list[tuple[str, str]]:
+    """What the viewer may do with several cases at once: the moves, and drafting a paper."""
+    labels = {"remind": _("催办"), "supervise": _("督办")}
+    found = [(name, labels[name]) for name in many.ACTIONS if many.may(viewer.actor, name)]
+    return [*found, ("paper", _("起草文书"))] if may_oversee(viewer.actor) else found
+
+
+def desk(viewer: Viewer, names: Names) -> Desk:
+    """Read the first page."""
+    heat = overview.heat(viewer.actor, viewer.time, viewer.now)
+    flagged = overview.flagged(viewer.actor)
+    worst = queries.list_cases(
+        viewer.actor, {"light": "red", "open": "true"}, "red_at", None, WORST, now=viewer.now
+    )
+    owed = [_owed(case, viewer, names) for case in flagged if facts_of(case).supervision_open]
+    raised = [
+        _raised(case, viewer, names)
+        for case in flagged
+        if facts_of(case).escalation and not facts_of(case).escalation_acknowledged
+    ]
+    owed.sort(key=lambda one: (one.due is None, one.due or date.max, one.no))
+    return Desk(
+        stats=_stats(viewer, heat, owed, raised),
+        steps=[_(STEP_LABELS[step]) for step in overview.STEPS],
+        heat=[_line(row, heat, names.unit(row.unit) or _("没有责任单位")) for row in heat.rows],
+        total=_line(heat.total, heat, _("合计")) if heat.rows else None,
+        soon_day=rows.spoken(heat.soon_by, viewer),
+        owed=owed[:LATELY],
+        owed_more=max(0, len(owed) - LATELY),
+        escalated=raised[:LATELY],
+        worst=rows.case_rows(worst.items, viewer, names),
+        worst_href=listed({"light": "red", "open": "true"}, "red_at"),
+        select=selectable(viewer),
+    )
+
+
+def facts_of(case: Case) -> CaseFacts:
+    """The facts that were read with the row."""
+    return queries.facts_of(case)
+
+
+def _stats(
+    viewer: Viewer, heat: overview.Heat, owed: Sequence[Owed], raised: Sequence[Owed]
+) -> list[Stat]:
+    day = heat.soon_by.isoformat()
+    red, late = heat.total.total.red, sum(one.late for one in owed)
+    found = [
+        Stat(
+            number=red,
+            label=_("已超期"),
+            href=listed({"light": "red", "open": "true"}, "red_at"),
+            red=red > 0,
+        ),
+        Stat(
+            number=heat.total.total.soon,
+            label=_("下个工作日会变红"),
+            href=listed({"red_by": day, "open": "true"}, "red_at"),
+        ),
+        Stat(
+            number=overview.quiet(viewer.actor, viewer.now),
+            label=_("静默件（无人办理）"),
+            href=listed({"quiet": "true", "open": "true"}, "due_at"),
+        ),
+        Stat(number=_at_least(len(owed)), label=_("催办督办未答复"), href="#owed"),
+        Stat(number=late, label=_("其中过了答复期限"), href="#owed", red=late > 0),
+        Stat(number=_at_least(len(raised)), label=_("提级未签收"), href="#escalated"),
+    ]
+    if may_oversee(viewer.actor):
+        tally = reading.tally(viewer.actor, viewer.time.local_day(viewer.now))
+        found.append(
+            Stat(number=tally.to_sign, label=_("文书待签发"), href=papers_href(state="proposed"))
+        )
+        found.append(
+            Stat(
+                number=tally.unanswered,
+                label=_("文书未答复"),
+                href=papers_href(state="issued"),
+                red=tally.late > 0,
+            )
+        )
+    return found
+
+
+def listed(params: Mapping[str, str], sort: str) -> str:
+    """The list of cases with these filters in this order."""
+    return f"{reverse('desk-cases')}?{urlencode({**params, 'sort': sort})}"
+
+
+def papers_href(**params: str) -> str:
+    """The list of papers with these filters."""
+    return f"{reverse('desk-papers')}?{urlencode(params)}"
+
+
+def _at_least(number: int) -> int | str:
+    return f"{number}+" if number >= overview.MOST_FLAGGED else number
+
+
+def _line(row: overview.HeatRow, heat: overview.Heat, name: str) -> HeatLine:
+    reds = [cell.red for one in heat.rows for cell in one.cells.values()]
+    own = {"owner_unit": row.unit} if row.unit else {}
+    cells = [
+        _cell(row.cells[step], {**own, "state": overview.states_of(step)}, heat, reds)
+        for step in overview.STEPS
+    ]
+    return HeatLine(unit=name, cells=[*cells, _cell(row.total, own, heat, ())])
+
+
+def _cell(
+    cell: overview.Cell, narrowed: dict[str, str], heat: overview.Heat, reds: Sequence[int]
+) -> HeatCell:
+    day = heat.soon_by.isoformat()
+    return HeatCell(
+        red=cell.red,
+        soon=cell.soon,
+        red_href=listed({"light": "red", "open": "true", **narrowed}, "red_at"),
+        soon_href=listed({"red_by": day, "open": "true", **narrowed}, "red_at"),
+        shade=overview.share(cell.red, reds),
+    )
+
+
+def _owed(case: Case, viewer: Viewer, names: Names) -> Owed:
+    facts = facts_of(case)
+    due = facts.supervision_due
+    word = _("督办") if facts.supervision == "supervised" else _("催办")
+    return _shown(
+        case,
+        viewer,
+        names,
+        word,
+        due and viewer.time.local_day(due),
+        bool(due and due < viewer.now),
+    )
+
+
+def _raised(case: Case, viewer: Viewer, names: Names) -> Owed:
+    facts = facts_of(case)
+    word = _("提级 %(n)d 级") % {"n": facts.escalation}
+    since = facts.escalated_at
+    return _shown(case, viewer, names, word, since and viewer.time.local_day(since), late=False)
+
+
+def _shown(
+    case: Case, viewer: Viewer, names: Names, kind: str, due: date | None, late: bool
+) -> Owed:
+    return Owed(
+        href=reverse("desk-case", args=[case.case_no]),
+        no=rows.short(case.case_no),
+        about=rows.about(case, viewer, 30),
+        kind=kind,
+        unit=names.unit(case.owner_unit) if case.owner_unit else "",
+        due=due,
+        late=late,
+    )
+
+
+# ── who waits for whom ───────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingLine:
+    """One pair: who waits for whom, how long in all, how many cases, the longest."""
+
+    waits: str
+    for_whom: str
+    days: str
+    minutes: int
+    number: int
+    longest: str
+    longest_href: str
+    longest_no: str
+    href: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingCase:
+    """One case of the pair that is opened."""
+
+    href: str
+    no: str
+    about: str
+    state: str
+    days: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingPage:
+    """谁在等谁 — what the template draws."""
+
+    periods: Sequence[Link]
+    days: int
+    counted_at: Any = None
+    number: int = 0
+    cut: bool = False
+    most: int = 0
+    lines: Sequence[WaitingLine] = field(default_factory=tuple)
+    opened: WaitingLine | None = None
+    cases: Sequence[WaitingCase] = field(default_factory=tuple)
+
+
+def waiting_page(viewer: Viewer, names: Names, asked: dict[str, str]) -> WaitingPage:
+    """Read the table, and the cases of the pair that the address names."""
+    days = int(asked.get("days", "30")) if asked.get("days") in {"7", "30", "90"} else 30
+    pair = (asked.get("waits", ""), asked.get("for", ""))
+    periods = [
+        Link(
+            label=_("近 %(days)d 天") % {"days": number},
+            href=f"{reverse('desk-waiting')}?days={number}",
+            current=number == days,
+        )
+        for number in waiting.PERIODS
+    ]
+    figure = waiting.figure(viewer.actor.centre, days, viewer.now)
+    if figure is None:
+        return WaitingPage(periods=periods, days=days)
+    lines = [_pair(line, days, pair, names) for line in figure.lines]
+    chosen = [line for line in figure.lines if (line.waits, line.for_whom) == pair]
+    return WaitingPage(
+        periods=periods,
+        days=days,
+        counted_at=figure.counted_at,
+        number=figure.cases,
+        cut=figure.cut,
+        most=lines[0].minutes if lines else 0,
+        lines=lines,
+        opened=next((line for line in lines if line.current), None),
+        cases=_cases(chosen[0], viewer) if chosen else (),
+    )
+
+
+def _pair(line: waiting.Line, days: int, pair: tuple[str, str], names: Names) -> WaitingLine:
+    no, minutes = line.cases[0] if line.cases else ("", 0)
+    asked = urlencode({"days": str(days), "waits": line.waits, "for": line.for_whom})
+    return WaitingLine(
+        waits=_party(line.waits, names),
+        for_whom=_party(line.for_whom, names),
+        days=working_days(line.minutes),
+        minutes=line.minutes,
+        number=line.number,
+        longest=working_days(minutes),
+        longest_href=reverse("desk-case", args=[no]) if no else "",
+        longest_no=rows.short(no),
+        href=f"{reverse('desk-waiting')}?{asked}#pair",
+        current=(line.waits, line.for_whom) == pair,
+    )
+
+
+def _cases(line: waiting.Line, viewer: Viewer) -> list[WaitingCase]:
+    spent = dict(line.cases)
+    read = {case.case_no: case for case in overview.named(viewer.actor, spent)}
+    return [
+        WaitingCase(
+            href=reverse("desk-case", args=[no]),
+            no=no,
+            about=rows.about(read[no], viewer, 40),
+            state=read[no].state,
+            days=working_days(minutes),
+        )
+        for no, minutes in line.cases
+        if no in read
+    ]
+
+
+def _party(code: str, names: Names) -> str:
+    return _(PARTIES[code]) if code in PARTIES else names.unit(code)
+
+
+def working_days(minutes: int) -> str:
+    """Office minutes as working days with one decimal."""
+    return f"{minutes / MINUTES:.1f}"

@@ -46,13 +46,13 @@ def test_the_program_is_not_ready_without_its_database(client, monkeypatch):
     assert answer.json() == {"status": "unready", "database": "unreachable"}
 
 
-def test_metrics_are_for_this_machine_and_not_through_a_proxy(client):
+def test_metrics_are_for_this_machine_and_not_through_a_proxy(db, client):
     assert b"django_http_requests" in client.get("/metrics").content
     assert client.get("/metrics", REMOTE_ADDR="10.0.0.9").status_code == 403
     assert client.get("/metrics", headers={"X-Forwarded-For": "127.0.0.1"}).status_code == 403
 
 
-def test_metrics_open_to_the_token_from_anywhere(client, monkeypatch):
+def test_metrics_open_to_the_token_from_anywhere(db, client, monkeypatch):
     told = config.get().model_copy(update={"metrics_token": "monitor-token"})
     monkeypatch.setattr(config, "get", lambda: told)
 

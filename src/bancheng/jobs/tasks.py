@@ -3,10 +3,16 @@
 A task only finds its objects and calls the room that knows. It may run twice (see `queue.py`).
 """
 
+from django.utils.translation import gettext_noop
 from django_tasks import task
 
 from bancheng import config
 from bancheng.cases import happenings
+
+LABELS = {
+    "replace_absent": gettext_noop("代接缺勤人员手上的件"),
+}
+"""What each task does, in the words of the administrators' page."""
 
 
 @task

@@ -2,6 +2,7 @@
 
 import ipaddress
 import secrets
+from collections.abc import Iterator
 
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
@@ -9,8 +10,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, JsonRe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django_prometheus.exports import ExportToDjangoView
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
 
 from bancheng import config
+from bancheng.jobs import health
 
 
 @never_cache
@@ -40,7 +45,58 @@ def metrics(request: HttpRequest) -> HttpResponse:
     if not (_has_token(request) or _from_this_machine(request)):
         return HttpResponseForbidden("Ask from this machine or with the metrics token.\n")
     answer: HttpResponse = ExportToDjangoView(request)
+    try:
+        answer.write(figures(health.health(config.now())))
+    except DatabaseError:
+        answer.write(b"# the database cannot be asked\n")
     return answer
+
+
+def figures(found: health.Health) -> bytes:
+    """How the workers are, as Prometheus reads it; asked of the database at each scrape.
+
+    A clock that has never run has no age: the figure is NaN.
+    """
+    registry = CollectorRegistry()
+    registry.register(_Figures(found))
+    return bytes(generate_latest(registry))
+
+
+class _Figures(Collector):
+    """Figures of one moment: unlike gauges they leave nothing in the files of the processes."""
+
+    def __init__(self, found: health.Health) -> None:
+        self.found = found
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        for name, (says, value) in _gauges(self.found).items():
+            yield GaugeMetricFamily(f"bancheng_{name}", says, value=value)
+
+
+def _gauges(found: health.Health) -> dict[str, tuple[str, float]]:
+    clock = found.clock
+    age = float("nan") if clock.seconds is None else clock.seconds
+    return {
+        "clock_tick_age_seconds": ("Seconds since any worker last ticked.", age),
+        "clock_tick_seconds": ("How long the last tick took.", clock.tick_ms / 1000),
+        "workers_alive": ("Workers that were seen lately.", clock.alive),
+        "due_cases": ("Cases in which something has fallen due.", found.due.count),
+        "due_oldest_seconds": ("How long the first of them waits.", found.due.seconds),
+        "outbox_unsent": ("Lines of the log that nobody was told of yet.", found.outbox.count),
+        "outbox_oldest_seconds": ("How long the first of them waits.", found.outbox.seconds),
+        "outbox_undeliverable": ("Lines that could not be told.", found.undeliverable),
+        "tasks_ready": ("Background tasks that wait.", found.ready.count),
+        "tasks_oldest_seconds": ("How long the first of them waits.", found.ready.seconds),
+        "tasks_running": ("Background tasks being run.", found.running),
+        "tasks_failed": ("Background tasks that failed.", found.failed),
+        "cases_aside": ("Cases put aside because they cannot be computed.", found.aside),
+        "recounts_pending": ("Changes of calendar or hours being worked off.", found.recounts),
+        "centres_unsealed": (
+            "Centres with a day that is over and not sealed.",
+            found.unsealed.count,
+        ),
+        "steps_failing": ("Steps of the tick that failed last time.", len(found.faulty)),
+    }
 
 
 def _unapplied() -> list[str]:

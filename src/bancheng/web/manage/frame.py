@@ -27,7 +27,10 @@ PAGES = (
     ("manage-rules", gettext_noop("规则包")),
     ("manage-calendars", gettext_noop("放假安排")),
     ("manage-hours", gettext_noop("办公时间")),
+    ("manage-jobs", gettext_noop("后台任务")),
 )
+NEEDS = {"manage-jobs": "jobs.view_workerbeat"}
+"""Pages that are not for all three administrators, and the right each asks for."""
 TABLES = (
     ("people.user", gettext_noop("账号维护")),
     ("people.rolegrant", gettext_noop("岗位授权")),
@@ -66,6 +69,7 @@ def page(
     links = [
         Link(label=_(label), href=reverse(name), current=here == reverse(name))
         for name, label in PAGES
+        if name not in NEEDS or rights.may(user, NEEDS[name])
     ]
     frame = {
         "rail": [Queues(links=links), Queues(heading=_("维护"), links=tables(user))],

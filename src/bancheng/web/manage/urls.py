@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import path
 
-from bancheng.web.manage import calendars, hours, views
+from bancheng.web.manage import calendars, hours, jobs, views
 
 urlpatterns = [
     path("", views.home, name="manage-home"),
@@ -18,5 +18,8 @@ urlpatterns = [
     path("calendars/confirm", calendars.confirm, name="manage-calendar-confirm"),
     path("calendars/<int:number>", calendars.year, name="manage-calendar-year"),
     path("hours", hours.hours, name="manage-hours"),
+    path("jobs", jobs.overview, name="manage-jobs"),
+    path("jobs/tasks/<uuid:task>/retry", jobs.retry_task, name="manage-task-retry"),
+    path("jobs/cases/<str:case_no>/retry", jobs.retry_case, name="manage-case-retry"),
     path("admin/", admin.site.urls),
 ]

@@ -1,5 +1,7 @@
 """管理页面 — accounts, organisation, rules and calendars. Longer work is done in the admin."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -10,10 +12,12 @@ from django.views.decorators.http import require_GET, require_POST
 from bancheng import config
 from bancheng.calendar_cn.queries import missing_years, worktime
 from bancheng.crypto import open_sealed, seal
+from bancheng.jobs import health
 from bancheng.people import audit, rights, tokens
 from bancheng.people.models import AccessLog, Centre, User
 from bancheng.policy.models import ActivatedPack
 from bancheng.web.manage.frame import administrators, page, posts
+from bancheng.web.manage.jobs import clock_said
 
 TOKEN_SHOWN_ONCE = "new_token"  # noqa: S105  the name of a place in the session
 
@@ -23,11 +27,14 @@ TOKEN_SHOWN_ONCE = "new_token"  # noqa: S105  the name of a place in the session
 def home(request: HttpRequest, user: User) -> HttpResponse:
     """What the administrator's post may do, and the latest of the log for the auditor."""
     log = AccessLog.objects.select_related("centre") if _may(user, "view_accesslog") else None
-    context = {
+    context: dict[str, Any] = {
         "posts_held": posts(user),
         "log": log.all()[:20] if log is not None else (),
         "missing": missing_years(worktime("").local_day(config.now())),
     }
+    if rights.may(user, "jobs.view_workerbeat"):
+        clock = health.clock()
+        context |= {"clock": clock, "clock_said": clock_said(clock)}
     return page(request, user, "manage/home.html", context)
 
 

@@ -196,9 +196,9 @@ NOTICES: dict[str, tuple[Tell, ...]] = {
     "escalate": (
         asked(_("提请提级，请您签发"), Ask.DECIDE, T.DECIDER, when=on.proposed),
         asked(
-            _("提到%(level)s级，请签收"), Ask.ACKNOWLEDGE, T.ESCALATED_TO, when=on.unacknowledged
+            _("提到 %(level)s 级，请签收"), Ask.ACKNOWLEDGE, T.ESCALATED_TO, when=on.unacknowledged
         ),
-        turned(_("已提到%(level)s级"), T.OWNER, T.LEAD_LEADER, T.DISPATCHER, when=on.in_force),
+        turned(_("已提到 %(level)s 级"), T.OWNER, T.LEAD_LEADER, T.DISPATCHER, when=on.in_force),
         turned(_("已提级或提请提级"), T.SUPERVISOR, when=on.high_level),
     ),
     "acknowledge_escalation": (
@@ -263,8 +263,9 @@ NOTICES: dict[str, tuple[Tell, ...]] = {
             Ask.ANSWER,
             T.LEAD_HANDLER,
             T.OWNER,
-            when=on.by_person,
+            when=on.by_person_until,
         ),
+        asked(_("催办：请办理并答复"), Ask.ANSWER, T.LEAD_HANDLER, T.OWNER, when=on.by_person),
         turned(_("本单位的件被催办"), T.LEAD_LEADER),
     ),
     "supervise": (

@@ -130,6 +130,11 @@ def by_person(what: Happening, _scene: Scene) -> bool:
     return what.by != "system"
 
 
+def by_person_until(what: Happening, scene: Scene) -> bool:
+    """A person asks for an answer, by a day that they name."""
+    return by_person(what, scene) and what.after.supervision_due is not None
+
+
 def unacknowledged(what: Happening, _scene: Scene) -> bool:
     """The level waits to be signed for."""
     return not what.after.escalation_acknowledged

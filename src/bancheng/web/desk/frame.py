@@ -107,12 +107,15 @@ def page(
     status: int = 200,
 ) -> HttpResponse:
     """Draw a whole desk page; `queues` when the view has read them already."""
+    from bancheng.web.desk.inbox import badge  # it needs the viewer from here
+
     frame = {
         "rail": rail(request, viewer, queues),
         "office": office_day(viewer.time, viewer.now),
         "post": post_of(viewer),
         "crumbs": crumbs,
         "may_register": may_register(viewer),
+        "inbox_count": badge(viewer.user.username, viewer.now),
     }
     return render(request, template, {**frame, **context}, status=status)
 
@@ -147,7 +150,11 @@ def rail(
     ]
     home = reverse("desk-home")
     first = Link(label=_("工作台"), href=home, current=here == home)
-    lists = [("desk-cases", _("全部诉求件")), ("desk-orders", _("全部工单"))]
+    lists = [
+        ("desk-cases", _("全部诉求件")),
+        ("desk-orders", _("全部工单")),
+        ("desk-clock", _("时限计算器")),
+    ]
     whole = [
         Link(label=label, href=reverse(name), current=here == reverse(name))
         for name, label in lists

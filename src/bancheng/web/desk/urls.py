@@ -3,16 +3,24 @@
 from django.urls import path
 
 from bancheng.web.desk import approval_views as approvals
-from bancheng.web.desk import case_views, list_views, register_views
+from bancheng.web.desk import case_views, clock_views, inbox_views, list_views, register_views
 from bancheng.web.desk import supervision_paper_views as papers
 from bancheng.web.desk import supervision_views as supervision
 
 urlpatterns = [
     path("", list_views.home, name="desk-home"),
+    path("inbox", inbox_views.inbox, name="desk-inbox"),
+    path("inbox/badge", inbox_views.badge, name="desk-inbox-badge"),
+    path("inbox/read", inbox_views.read_all, name="desk-inbox-read"),
+    path("inbox/<int:pk>/open", inbox_views.open_notice, name="desk-inbox-open"),
+    path("inbox/<int:pk>/done", inbox_views.done, name="desk-inbox-done"),
+    path("inbox/<int:pk>/undone", inbox_views.undone, name="desk-inbox-undone"),
     path("cases", list_views.cases, name="desk-cases"),
     path("orders", list_views.orders, name="desk-orders"),
     path("register", register_views.register, name="desk-register"),
     path("cases/<str:case_no>", case_views.case, name="desk-case"),
+    path("clock", clock_views.by_hand, name="desk-clock"),
+    path("cases/<str:case_no>/clock", clock_views.case_clock, name="desk-case-clock"),
     path("cases/<str:case_no>/receipt", register_views.receipt, name="desk-receipt"),
     path("cases/<str:case_no>/identity", case_views.reveal, name="desk-unmask"),
     path("cases/<str:case_no>/attachments", case_views.attach, name="desk-attach"),

@@ -13,8 +13,10 @@ from bancheng.cases import happenings
 from bancheng.cases.models import Case, Event, Outbox
 from bancheng.cases.touched import Effect, effect_of
 from bancheng.jobs.recounts import recount_pending
-from tests.cases.conftest import MONDAY, handled, people, registered
+from bancheng.rules.errors import Stale
+from tests.cases.conftest import MONDAY, handled, people, press_order, registered
 from tests.cast import CENTRE, PARENT
+from tests.flow.at_once import at_once, holds
 
 FRIDAY = datetime(2026, 12, 25, 10, tzinfo=MONDAY.tzinfo)  # five working days reach into 2027
 LATER = FRIDAY + timedelta(hours=4)
@@ -146,6 +148,29 @@ def test_whoever_is_killed_in_a_batch_loses_and_doubles_nothing(
     assert half == [1, 0, 0]
     assert [len(recounted(case)) for case in cases] == [1, 1, 1]
     assert Recount.objects.get().moved == 3
+
+
+def test_two_workers_and_an_officer_move_each_case_once(transactional_db: None) -> None:
+    cases = [handled(FRIDAY) for _ in range(6)]
+    imports.import_notice(year(*NEW_YEAR), **BY)
+    imports.import_notice(LONG_NEW_YEAR, **BY)
+
+    def work() -> None:
+        while recount_pending(now=LATER, batch=2):
+            pass
+
+    def contact() -> None:
+        given = {"method": "phone", "summary": "已联系", "reached": True}
+        press_order(cases[3], "record_contact", "liaison-hrss", now=LATER, **given)
+
+    came = at_once(work, work, contact)
+    work()
+
+    assert [why for why in came if why is not None and not isinstance(why, Stale)] == []
+    assert {due(case) for case in cases} == {("01-06 17:30", False)}
+    assert [len(recounted(case)) for case in cases] == [1] * 6
+    assert set(Recount.objects.values_list("done_at", flat=True)) == {LATER}
+    holds(*cases)
 
 
 def test_two_changes_after_each_other_move_a_case_once_to_the_last_word() -> None:

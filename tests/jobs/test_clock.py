@@ -8,8 +8,10 @@ import pytest
 from bancheng import config
 from bancheng.api.models import GivenAnswer
 from bancheng.cases.models import Case, Event, Outbox, WorkOrder
-from bancheng.jobs import clock, daily, sweeps
+from bancheng.jobs import clock, daily, sweeps, tasks
 from bancheng.jobs.models import DailyWork, StepState
+from bancheng.notify.in_app import quiet
+from bancheng.notify.in_app.models import Notice
 from bancheng.sealing.models import DaySeal
 from tests.cases.conftest import MONDAY, centre, press, registered
 from tests.cast import CENTRE, PARENT
@@ -140,6 +142,22 @@ def test_daily_work_is_begun_once_when_the_centre_opens(centre: str) -> None:
     assert daily.begin(nine + timedelta(days=1)) == 2 * len(daily.DAILY)
 
     assert {row.centre_id for row in DailyWork.objects.all()} == {CENTRE, PARENT}
+
+
+def test_owners_and_supervisors_hear_once_a_day_of_cases_that_nobody_touches(centre: str) -> None:
+    silent = [registered(), registered()]
+    Case.objects.filter(pk__in=[case.pk for case in silent]).update(quiet_at=MONDAY)
+    registered()
+    daily.begin(MONDAY)
+
+    told = [tasks.tell_quiet.call(CENTRE, "2026-11-23") for _twice in range(2)]
+
+    heard = {n.to: (n.words, n.params) for n in Notice.objects.filter(action=quiet.ACTION)}
+    assert told == [2, 0]
+    assert heard == {
+        "window": (quiet.OWNED, '{"number":2}'),
+        "supervisor": (quiet.IN_ALL, '{"number":2}'),
+    }
 
 
 def test_there_is_no_daily_work_on_a_day_off(centre: str) -> None:

@@ -22,14 +22,14 @@ def statuses() -> list[str]:
 
 def claimed(worker: str) -> DBTaskResult:
     """A task that this worker has taken and not ended."""
-    tasks.replace_absent.enqueue(CENTRE)
+    tasks.replace_absent.enqueue(CENTRE, "2026-11-23")
     row = DBTaskResult.objects.ready().get()
     row.claim(worker)
     return row
 
 
 def test_a_ready_task_is_run_and_nothing_is_found_when_there_is_none(centre: str) -> None:
-    tasks.replace_absent.enqueue(CENTRE)
+    tasks.replace_absent.enqueue(CENTRE, "2026-11-23")
 
     assert [queue.run_one("w"), queue.run_one("w")] == [True, False]
 
@@ -90,7 +90,7 @@ def test_a_failed_task_is_tried_again_ever_later_and_then_waits_for_a_person(
         raise LookupError("张三丰")
 
     monkeypatch.setattr("bancheng.jobs.tasks.happenings.replace_absent", fail)
-    tasks.replace_absent.enqueue(CENTRE)
+    tasks.replace_absent.enqueue(CENTRE, "2026-11-23")
     for wait in queue.AGAIN_AFTER:
         assert queue.run_one("w")
         (failed,) = queue.failed()
@@ -114,7 +114,7 @@ def test_ended_tasks_and_gone_workers_are_forgotten_in_time(centre: str) -> None
     now = config.machine_now()
     heart.begin("long ago", now - timedelta(days=8))
     heart.begin("now", now)
-    tasks.replace_absent.enqueue(CENTRE)
+    tasks.replace_absent.enqueue(CENTRE, "2026-11-23")
     queue.run_one("now")
 
     assert queue.sweep(now) == 1

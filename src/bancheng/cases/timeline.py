@@ -26,6 +26,7 @@ from .redaction import reads_statement
 OWN_LABELS = {
     REGISTER[0]: REGISTER[1],
     "cancel_pending": gettext_noop("提请因其他办理而取消"),
+    "quiet": gettext_noop("静默提醒"),
 }
 TEXT_LABELS = {
     "statement": gettext_noop("诉求内容"),

@@ -172,9 +172,10 @@ def _give_way() -> None:
 
 STEPS: tuple[Step, ...] = (
     Step(name="take_back", label=gettext_noop("收回停滞的任务"), run=_take_back),
+    # before the next: what a new calendar has put off must not happen on its old day
+    Step(name="recounts", label=gettext_noop("时限重算"), run=_recount),
     Step(name="happenings", label=gettext_noop("到期事项"), run=_happen),
     Step(name="outbox", label=gettext_noop("通知投递"), run=_deliver),
-    Step(name="recounts", label=gettext_noop("时限重算"), run=_recount),
     Step(name="seals", label=gettext_noop("日封存"), run=_seal, every=timedelta(minutes=5)),
     Step(name="daily", label=gettext_noop("每日工作"), run=_begin_day, every=timedelta(minutes=1)),
     Step(name="sweeps", label=gettext_noop("清扫"), run=_sweep, every=timedelta(hours=1)),

@@ -1,11 +1,10 @@
 """每日 — what each centre does once a working day, when it opens.
 
-To add a kind: a task that takes the centre's code, and a line in `DAILY`.
+To add a kind: a task that takes the centre's code and the day, and a line in `DAILY`.
 """
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import date, datetime, timedelta
 
 import structlog
 from django.db import transaction
@@ -20,8 +19,9 @@ from .models import DailyWork
 _log = structlog.get_logger(__name__)
 KEPT = timedelta(days=60)
 
-DAILY: Mapping[str, Task[[str], Any]] = {
+DAILY: Mapping[str, Task[[str, str], int]] = {
     "absence": tasks.replace_absent,
+    "quiet": tasks.tell_quiet,
 }
 
 
@@ -61,10 +61,10 @@ def forget(now: datetime) -> int:
 
 
 @transaction.atomic
-def _begin(centre: str, day: Any, kind: str, now: datetime) -> int:
+def _begin(centre: str, day: date, kind: str, now: datetime) -> int:
     _row, fresh = DailyWork.objects.get_or_create(
         centre_id=centre, day=day, kind=kind, defaults={"enqueued_at": now}
     )
     if fresh:
-        DAILY[kind].enqueue(centre)
+        DAILY[kind].enqueue(centre, day.isoformat())
     return int(fresh)

@@ -59,13 +59,15 @@ class StepState(models.Model):
 class DailyWork(models.Model):
     """每日一次 — that a centre's work of this kind was begun on this day.
 
-    The row is written in the transaction that enqueues the task, so there is one task a day.
+    The row is written in the transaction that enqueues the task, so there is one task a day. A
+    task that must not be done twice sets `done_at` in the transaction of what it does.
     """
 
     centre = models.ForeignKey(Centre, models.PROTECT, related_name="+")
     day = models.DateField()
     kind = models.CharField(max_length=24)
     enqueued_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("每日工作")

@@ -3,22 +3,40 @@
 A task only finds its objects and calls the room that knows. It may run twice (see `queue.py`).
 """
 
+from datetime import date
+
+from django.db import transaction
 from django.utils.translation import gettext_noop
 from django_tasks import task
 
 from bancheng import config
 from bancheng.cases import happenings
+from bancheng.notify.in_app import quiet
+
+from .models import DailyWork
 
 LABELS = {
     "replace_absent": gettext_noop("代接缺勤人员手上的件"),
+    "tell_quiet": gettext_noop("提醒静默件"),
 }
 """What each task does, in the words of the administrators' page."""
 
 
 @task
-def replace_absent(centre: str) -> int:
+def replace_absent(centre: str, _day: str) -> int:
     """Have somebody at work take the cases of those who are away today."""
     found = 0
     while moved := happenings.replace_absent(centre, config.now()):
         found += moved
     return found
+
+
+@task
+def tell_quiet(centre: str, day: str) -> int:
+    """Tell who has cases that nobody has touched for long; once a day, if it is still the day."""
+    now = config.now()
+    undone = DailyWork.objects.filter(
+        centre=centre, day=date.fromisoformat(day), kind="quiet", done_at=None
+    )
+    with transaction.atomic():
+        return quiet.tell(centre, now) if undone.update(done_at=now) else 0

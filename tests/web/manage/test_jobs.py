@@ -84,7 +84,7 @@ def test_what_waits_is_said_with_how_long_it_has_waited(enter: Enter, opened: No
     case = registered(now=MONDAY)
     Case.objects.filter(pk=case.pk).update(wake_at=MONDAY - timedelta(hours=3))
     StepState.objects.create(name="seals", failures=3, error="ValueError (x.py:1)")
-    tasks.replace_absent.enqueue("990100")
+    tasks.replace_absent.enqueue("990100", "2026-11-23")
 
     page = shown(desk)
 
@@ -96,7 +96,7 @@ def test_what_waits_is_said_with_how_long_it_has_waited(enter: Enter, opened: No
 
 def test_a_failed_task_is_queued_again_by_a_button(enter: Enter) -> None:
     desk = enter(SYSADMIN)
-    tasks.replace_absent.enqueue("990100")
+    tasks.replace_absent.enqueue("990100", "2026-11-23")
     row = DBTaskResult.objects.get()
     row.set_failed(LookupError("张三丰"))
     page = shown(desk)

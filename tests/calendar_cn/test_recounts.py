@@ -12,6 +12,7 @@ from bancheng.calendar_cn.models import Recount
 from bancheng.cases import happenings
 from bancheng.cases.models import Case, Event, Outbox
 from bancheng.cases.touched import Effect, effect_of
+from bancheng.jobs import clock
 from bancheng.jobs.recounts import recount_pending
 from bancheng.rules.errors import Stale
 from tests.cases.conftest import MONDAY, handled, people, press_order, registered
@@ -217,3 +218,14 @@ def test_with_many_open_cases_the_preview_gives_a_bound(monkeypatch: pytest.Monk
     found = effect_of(LONG_NEW_YEAR, centre="", from_day=date(2027, 1, 1), now=LATER)
 
     assert found == Effect(3, exact=False)
+
+
+def test_a_tick_recounts_before_it_holds_anybody_to_the_old_date() -> None:
+    case = handled(FRIDAY)  # due on 4 January, unless the notice says that it is off
+    imports.import_notice(LONG_NEW_YEAR, **BY)
+
+    clock.tick(datetime(2027, 1, 5, 9, tzinfo=MONDAY.tzinfo))
+
+    told = Event.objects.filter(case=case, by="system").order_by("pk")
+    assert told.values_list("action", flat=True)[0] == "recount"
+    assert "red_card" not in {event.action for event in told}

@@ -15,6 +15,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from bancheng import config
+from bancheng.calendar_cn.queries import missing_years, worktime
 from bancheng.jobs import health
 
 
@@ -91,6 +92,10 @@ def _gauges(found: health.Health) -> dict[str, tuple[str, float]]:
         "tasks_failed": ("Background tasks that failed.", found.failed),
         "cases_aside": ("Cases put aside because they cannot be computed.", found.aside),
         "recounts_pending": ("Changes of calendar or hours being worked off.", found.recounts),
+        "calendar_years_missing": (
+            "Years whose public holidays should be loaded by now and are not.",
+            len(missing_years(worktime("").local_day(config.now()))),
+        ),
         "centres_unsealed": (
             "Centres with a day that is over and not sealed.",
             found.unsealed.count,

@@ -76,6 +76,7 @@ def test_a_missing_year_is_said_at_home_and_on_the_page(enter: Enter) -> None:
     assert "缺少 2027 年放假安排" in shown(desk.get("/manage/calendars"))
     assert "下面是推算的样子" in shown(desk.get("/manage/calendars/2027"))
     assert "下面是推算的样子" not in shown(desk.get("/manage/calendars/2026"))
+    assert "bancheng_calendar_years_missing 1.0" in shown(desk.get("/metrics"))
 
 
 def test_a_file_is_looked_over_and_then_imported(enter: Enter) -> None:

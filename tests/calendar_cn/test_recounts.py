@@ -221,10 +221,10 @@ def test_with_many_open_cases_the_preview_gives_a_bound(monkeypatch: pytest.Monk
 
 
 def test_a_tick_recounts_before_it_holds_anybody_to_the_old_date() -> None:
-    case = handled(FRIDAY)  # due on 4 January, unless the notice says that it is off
+    case = handled(FRIDAY)  # due on 4 January, by the notice on the 6th
     imports.import_notice(LONG_NEW_YEAR, **BY)
 
-    clock.tick(datetime(2027, 1, 5, 9, tzinfo=MONDAY.tzinfo))
+    clock.tick(datetime(2027, 1, 6, 9, tzinfo=MONDAY.tzinfo))
 
     told = Event.objects.filter(case=case, by="system").order_by("pk")
     assert told.values_list("action", flat=True)[0] == "recount"

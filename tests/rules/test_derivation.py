@@ -207,6 +207,13 @@ def test_a_floor_that_decides_is_said_and_its_day_is_the_answer() -> None:
             "not counted.",
         ),
         (
+            "2026-12-28 09:00",
+            5,
+            "受理次日起第5个工作日，其间周末、元旦不计；2027年放假安排公布后，这一天可能会变。",
+            "The 5th working day after acceptance; weekends, New Year not counted; the day may "
+            "change once the holidays of 2027 are announced.",
+        ),
+        (
             "2026-11-23 09:00",
             2,
             "受理次日起第2个工作日。",

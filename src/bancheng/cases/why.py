@@ -17,7 +17,8 @@ from bancheng.rules.basis import Basis, basis_of, name_of, tidy
 from bancheng.rules.derivation import Day, Derivation
 from bancheng.rules.draft import World
 from bancheng.rules.facts import Actor, CaseFacts, Order, Promise
-from bancheng.rules.spoken import Parts, hours_of, moment, plainly, sentence, short_span
+from bancheng.rules.policy import Policy
+from bancheng.rules.spoken import Parts, grounds, hours_of, moment, plainly, short_span, told
 
 from .models import Case, EventText
 from .moved import Line, Move, Teller, moves
@@ -32,7 +33,8 @@ class Sum:
 
     due_at: datetime
     provisional: bool
-    words: str
+    told: str  # how it is reached
+    grounds: str  # on whose word
     start: datetime
     amount: int
     unit: str
@@ -40,6 +42,13 @@ class Sum:
     days: tuple[Day, ...] = ()
     editions: tuple[str, ...] = ()
     unknown_years: tuple[int, ...] = ()
+
+    gap: str = ""
+
+    @property
+    def words(self) -> str:
+        """All of it, to be read out."""
+        return self.gap.join(filter(None, (self.told, self.grounds)))
 
     @property
     def skipped(self) -> tuple[Day, ...]:
@@ -201,7 +210,9 @@ def _promise(facts: CaseFacts, world: World, lang: str) -> PromiseSum | None:
     return PromiseSum(
         due_at=promise.due_at,
         provisional=promise.provisional,
-        words=sentence(derived, lang, basis=basis, parts=parts, begun=begun),
+        told=told(derived, lang, parts=parts, begun=begun),
+        grounds=grounds(derived, lang, basis=basis),
+        gap=" " if lang == "en" else "",
         start=promise.start,
         amount=derived.amount,
         unit=derived.unit,
@@ -241,12 +252,15 @@ def _pause(facts: CaseFacts, world: World, lang: str) -> Stop | None:
 # ── the step and the orders ──────────────────────────────────────────────
 
 
-def _sum(derived: Derivation, world: World, path: str, lang: str) -> Sum:
-    basis = basis_of(world.pack, path, lang)
+def sum_of(derived: Derivation, pack: Policy, path: str, lang: str) -> Sum:
+    """One derivation in words and day by day, on the word of the pack's key `path`."""
+    basis = basis_of(pack, path, lang)
     return Sum(
         due_at=derived.ends,
         provisional=derived.provisional,
-        words=sentence(derived, lang, basis=basis),
+        told=told(derived, lang),
+        grounds=grounds(derived, lang, basis=basis),
+        gap=" " if lang == "en" else "",
         start=derived.start,
         amount=derived.amount,
         unit=derived.unit,
@@ -265,7 +279,7 @@ def _step(facts: CaseFacts, world: World, lang: str) -> StepSum | None:
     known = step.key in world.pack.steps
     label = name_of(world.pack, path, lang) if known else _("补正")
     derived = derivation(step.why)
-    found = _sum(derived, world, path, lang) if derived else None
+    found = sum_of(derived, world.pack, path, lang) if derived else None
     if step.left is not None:
         words = _("计时暂停，恢复后还有%(left)s办公时间。") % {"left": hours_of(step.left, lang)}
     elif found is None:
@@ -297,7 +311,7 @@ def _order(order: Order, facts: CaseFacts, world: World, lang: str) -> OrderSum:
         due_at=order.due_at,
         words=words,
         sign_due_at=order.sign_due_at if signing else None,
-        sign=_sum(found, world, "step.dispatched", lang) if found else None,
+        sign=sum_of(found, world.pack, "step.dispatched", lang) if found else None,
     )
 
 

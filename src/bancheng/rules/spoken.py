@@ -59,7 +59,13 @@ def sentence(
     begun: str = "",
 ) -> str:
     """Return the sentences to read out; `begun` is what happened at the start: 受理."""
-    said = _English(d) if lang.startswith("en") else _Chinese(d)
+    said = (told(d, lang, parts=parts, begun=begun), grounds(d, lang, basis=basis))
+    return _words(d, lang).gap.join(filter(None, said))
+
+
+def told(d: Derivation, lang: str = "zh", *, parts: Parts | None = None, begun: str = "") -> str:
+    """Return how the date is reached, without on whose word."""
+    said = _words(d, lang)
     lines = [
         said.due(parts),
         said.counted(parts, begun),
@@ -68,14 +74,18 @@ def sentence(
         said.worked(),
         said.floored(parts),
         said.unsure(),
-        said.grounds(basis),
     ]
     return said.gap.join(line for line in lines if line)
 
 
+def grounds(d: Derivation, lang: str = "zh", *, basis: "Basis | None" = None) -> str:
+    """Return on whose word: the rule, its source, the calendar's editions."""
+    return _words(d, lang).grounds(basis)
+
+
 def plainly(d: Derivation, lang: str = "zh", *, parts: Parts | None = None, begun: str = "") -> str:
     """Return one short sentence for the reporter: 受理次日起第5个工作日，其间周末不计."""
-    return (_English(d) if lang.startswith("en") else _Chinese(d)).plainly(parts, begun)
+    return _words(d, lang).plainly(parts, begun)
 
 
 def name_of_day(name: str, lang: str = "zh") -> str:
@@ -163,6 +173,10 @@ def _runs(days: Iterable[date]) -> Iterator[tuple[date, date]]:
             yield first, day
             first = after
     yield first, ordered[-1]
+
+
+def _words(d: Derivation, lang: str) -> "_Chinese | _English":
+    return _English(d) if lang.startswith("en") else _Chinese(d)
 
 
 # ── 中文 ─────────────────────────────────────────────────────────────────
@@ -267,6 +281,9 @@ class _Chinese(_Words):
         more = "" if parts is None or parts.single else self.made_of(parts)
         said = f"{begun or '受理'}次日起第{self.d.amount}个工作日{more}"
         said += f"，其间{off}不计" if off else ""
+        if self.d.provisional:
+            years = "、".join(map(str, self.d.unknown_years))
+            said += f"；{years}年放假安排公布后，这一天可能会变"
         return f"{said}。"
 
 
@@ -376,4 +393,8 @@ class _English(_Words):
         off = ", ".join([*(["weekends"] if weekends else []), *names])
         since = begun or "acceptance"
         said = f"The {_nth(self.d.amount)} working day after {since}{self.made_of(parts)}"
-        return f"{said}; {off} not counted." if off else f"{said}."
+        said += f"; {off} not counted" if off else ""
+        if self.d.provisional:
+            years = ", ".join(map(str, self.d.unknown_years))
+            said += f"; the day may change once the holidays of {years} are announced"
+        return f"{said}."

@@ -364,3 +364,14 @@ def test_a_case_of_years_ago_is_not_promised_a_rating(citizen: Client, clock: Cl
 
     assert "已办结" in page
     assert "您可以评价到" not in page
+
+
+# ── why this date ────────────────────────────────────────────────────────
+
+
+def test_the_reporter_reads_in_one_sentence_why_it_is_this_day(citizen: Client) -> None:
+    assert "受理次日起第5个工作日，其间周末不计。" in case_page(citizen, handled())
+
+
+def test_before_acceptance_there_is_no_promise_to_explain(citizen: Client) -> None:
+    assert "次日起第" not in case_page(citizen, registered())

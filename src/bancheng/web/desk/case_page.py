@@ -9,15 +9,14 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from bancheng.cases import queries, shown
 from bancheng.cases.models import Case
 from bancheng.cases.reading import unmask as open_values
 from bancheng.cases.redaction import reads_statement
 from bancheng.cases.timeline import timeline
-from bancheng.rules.derivation import Derivation
 from bancheng.rules.draft import World
 from bancheng.rules.facts import CaseFacts
 from bancheng.rules.fields import CODES, FIELDS
@@ -31,6 +30,7 @@ from bancheng.web.desk.forms import label_of
 from bancheng.web.desk.frame import Viewer, names_of
 from bancheng.web.desk.names import Names
 from bancheng.web.desk.story import file_card, story
+from bancheng.web.desk.why_panel import Reckoning, WhyPanel, why_panel
 from bancheng.web.shared import wording
 from bancheng.web.shared.parts import Entry, Fact, Link, Paper
 
@@ -84,6 +84,7 @@ class OrderPart:
     handler: str
     instructions: str
     buttons: Sequence[Button]
+    why: Reckoning | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +104,7 @@ class CasePage:
     provisional: bool
     clock: Clock
     step: Step | None
-    why: Sequence[str]
+    why: WhyPanel
     next: Sequence[Button]
     more: Sequence[Button]
     pending: Proposal | None
@@ -133,6 +134,7 @@ def case_page(viewer: Viewer, case_no: str, *, unmasked: Sequence[Fact] = ()) ->
     files = queries.attachments_of(case) if open_words else []
     buttons = buttons_of(facts, viewer.actor, world)
     first, others = split(facts, buttons)
+    why = why_panel(case, viewer.actor, world)
     return CasePage(
         case_no=case.case_no,
         about=rows.about(case, viewer, 36),
@@ -147,7 +149,7 @@ def case_page(viewer: Viewer, case_no: str, *, unmasked: Sequence[Fact] = ()) ->
         provisional=case.due_provisional,
         clock=rows.case_clock(case, viewer),
         step=_step(facts),
-        why=_why(facts),
+        why=why,
         next=first,
         more=[button for button in others if not button.order_no],
         pending=_pending(facts, names),
@@ -158,7 +160,7 @@ def case_page(viewer: Viewer, case_no: str, *, unmasked: Sequence[Fact] = ()) ->
         may_unmask=may_unmask(viewer.actor, facts),
         unmasked=unmasked,
         matter=_matter(case, viewer, facts, world),
-        orders=_orders(case, viewer, names, [b for b in others if b.order_no]),
+        orders=_orders(case, viewer, names, why, [b for b in others if b.order_no]),
         files=[file_card(file) for file in files],
         may_attach=may(viewer.actor, "attach"),
         related=_related(case, viewer, facts),
@@ -213,37 +215,6 @@ def _step(facts: CaseFacts) -> Step | None:
         return None
     label = _("%(step)s环节") % {"step": _(STEP_LABELS[STEP_OF[facts.state]])}
     return Step(label=label, due=facts.step.due_at)
-
-
-def _why(facts: CaseFacts) -> list[str]:
-    """Why the promise, and the step, end when they do."""
-    language = "en" if (get_language() or "").startswith("en") else "zh"
-    lines = []
-    if facts.promise:
-        lines.append(_in_words(facts.promise.why, language))
-        parts = {
-            _("类别期限"): facts.promise.limit_wd,
-            _("延期"): facts.promise.extension_wd,
-            _("暂停顺延"): facts.promise.stopped_wd,
-        }
-        said = wording.listed(
-            _("%(name)s %(days)d 个工作日") % {"name": name, "days": days}
-            for name, days in parts.items()
-            if days
-        )
-        lines.append(_("其中：%(parts)s。") % {"parts": said})
-    if facts.step:
-        said = _in_words(facts.step.why, language)
-        lines.append(_("本环节：%(why)s") % {"why": said})
-    return [line for line in lines if line]
-
-
-def _in_words(why: Mapping[str, Any], language: str) -> str:
-    known = {name: why[name] for name in Derivation.__dataclass_fields__ if name in why}
-    try:
-        return Derivation.from_dict(known).in_words(language)
-    except (KeyError, TypeError):  # a date that somebody set has no derivation
-        return ""
 
 
 def _urgent(case: Case, facts: CaseFacts, world: World, viewer: Viewer) -> str:
@@ -337,7 +308,9 @@ def _rating(facts: CaseFacts, world: World) -> str | None:
     return f"{facts.rating} {label_of(label)}" if label else str(facts.rating)
 
 
-def _orders(case: Case, viewer: Viewer, names: Names, buttons: Sequence[Button]) -> list[OrderPart]:
+def _orders(
+    case: Case, viewer: Viewer, names: Names, why: WhyPanel, buttons: Sequence[Button]
+) -> list[OrderPart]:
     orders = [o for o in queries.orders_of(case) if queries.sees_order(viewer.actor, o)]
     return [
         OrderPart(
@@ -350,6 +323,7 @@ def _orders(case: Case, viewer: Viewer, names: Names, buttons: Sequence[Button])
             handler=names.person(order.handler),
             instructions=order.instructions,
             buttons=[button for button in buttons if button.order_no == order.order_no],
+            why=why.orders.get(order.order_no),
         )
         for order in orders
     ]

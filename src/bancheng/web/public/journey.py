@@ -15,6 +15,7 @@ from bancheng.cases import queries
 from bancheng.cases.models import Case
 from bancheng.cases.public import told
 from bancheng.cases.timeline import seen_by_reporter
+from bancheng.cases.why import plain_promise
 from bancheng.people.models import Unit
 from bancheng.rules.decide import allowed_actions
 from bancheng.rules.draft import World
@@ -44,6 +45,7 @@ class Due:
 
     words: str
     by: Deadline
+    why: str = ""  # why on this day, in one sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,11 +139,16 @@ def _dues(own: CaseFacts, lead: CaseFacts, world: World) -> list[Due]:
     words, at = _expected(own, lead)
     if at:
         by = deadline(world.time, at, world.now, provisional=_provisional(lead))
-        found.append(Due(_(words), by))
+        found.append(Due(_(words), by, _why(lead, world) if at == lead.due_at else ""))
     words, at = _own_last_day(own, lead, world)
     if at:
         found.append(Due(_(words), Deadline(at)))  # counted in days, not in working days
     return found
+
+
+def _why(facts: CaseFacts, world: World) -> str:
+    lang = "en" if (get_language() or "").startswith("en") else "zh"
+    return plain_promise(facts, world, lang)
 
 
 def _provisional(facts: CaseFacts) -> bool:

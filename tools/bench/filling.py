@@ -48,20 +48,20 @@ def fill(connection: "psycopg.Connection[Any]", cases: int) -> None:
     connection.execute("DROP TABLE IF EXISTS bench_plan")
     connection.execute(PLAN, {"amount": amount, "first": first})
     indexes = _drop_indexes(connection)
-    _copy(connection, "cases_case", "t.id = p.template", {
+    copy(connection, "cases_case", "t.id = p.template", {
         "id": "p.id", "case_no": "p.case_no", "item_code": "'11' || lpad((p.n % 40)::text, 4, '0')",
         "facts": "replace(t.facts, p.old_no, p.case_no)",
         "phone_hash": "CASE WHEN t.phone_hash = '' THEN '' ELSE md5(p.n::text) END",
         "id_hash": "CASE WHEN t.id_hash = '' THEN '' ELSE md5('i' || p.n) END",
     })  # fmt: skip
     of_case = {"case_id": "p.id"}
-    _copy(connection, "cases_workorder", "t.case_id = p.template", {
+    copy(connection, "cases_workorder", "t.case_id = p.template", {
         **of_case, "order_no": "replace(t.order_no, p.old_no, p.case_no)",
         "facts": "replace(t.facts, p.old_no, p.case_no)",
     })  # fmt: skip
-    _copy(connection, "cases_casecause", "t.case_id = p.template", of_case)
-    _copy(connection, "search_casetext", "t.case_id = p.template", of_case)
-    _copy(connection, "cases_event", "t.case_id = p.template AND p.n % 100 = 0", of_case)
+    copy(connection, "cases_casecause", "t.case_id = p.template", of_case)
+    copy(connection, "search_casetext", "t.case_id = p.template", of_case)
+    copy(connection, "cases_event", "t.case_id = p.template AND p.n % 100 = 0", of_case)
     connection.execute(
         "INSERT INTO cases_eventtext (event_id, centre_id, name, salt, text)"
         " SELECT new.id, x.centre_id, x.name, x.salt, x.text FROM bench_plan p"
@@ -92,7 +92,7 @@ def size_of(connection: "psycopg.Connection[Any]") -> int:
     return int(_one(connection, "SELECT pg_database_size(current_database())")[0])
 
 
-def _copy(
+def copy(
     connection: "psycopg.Connection[Any]", table: str, joined: str, instead: dict[str, str]
 ) -> None:
     """Copy the templates' rows of a table: other keys, every moment shifted."""

@@ -210,7 +210,7 @@ def _insert(
     )
     row = Case(case_no=case_no, centre_id=centre, code_salt=secrets.token_hex(16), **read.columns)
     empty = store.Held(row, replace(decision.case, orders=()))
-    written = log.write(row, {}, decision, more=read.codes, texts=read.texts)
+    written = log.write(row, None, decision, more=read.codes, texts=read.texts)
     row.last_hash = written.last_hash
     store.insert(row, empty.facts, world)
     store.record(row, written, (), world.now)

@@ -44,7 +44,7 @@ def write(changes: Sequence[Change], now: datetime) -> None:
         row, facts = change.held.row, change.held.facts
         before = row.last_hash
         for decision in change.decisions:
-            written = log.write(row, codec.whole(facts), decision)
+            written = log.write(row, facts, decision)
             row.last_hash, facts = written.last_hash, decision.case
             events += written.events
             texts += written.texts
@@ -73,8 +73,11 @@ def write(changes: Sequence[Change], now: datetime) -> None:
 
 def _orders(change: Change, facts: CaseFacts) -> Iterator[tuple[WorkOrder, dict[str, Any]]]:
     copies = order_columns(facts, change.world)
+    known = {order.no: order for order in change.held.facts.orders}
     for order in facts.orders:
-        row, values = change.held.orders[order.no], {"facts": codec.dump(order), **copies[order.no]}
+        row, values = change.held.orders[order.no], copies[order.no]
+        if known[order.no] is not order:
+            values = {"facts": codec.dump(order), **values}
         if any(getattr(row, name) != value for name, value in values.items()):
             yield row, values
 

@@ -64,14 +64,27 @@ def whole(facts: CaseFacts) -> Doc:
     return doc
 
 
-def difference(old: Mapping[str, Any], new: Mapping[str, Any]) -> Doc:
-    """What to set in `old` to get `new`; None where a field went back to its default."""
-    found = {k: v for k, v in new.items() if k != "orders" and old.get(k) != v}
-    found |= {k: None for k in old if k not in new and k != "orders"}
-    before, after = old.get("orders", {}), new.get("orders", {})
-    orders = {no: difference(before.get(no, {}), doc) for no, doc in after.items()}
+def difference(old: CaseFacts | None, new: CaseFacts) -> Doc:
+    """What to set in the document of `old` to get that of `new`; None: back to its default.
+
+    Values are compared before they are written out, so that a log line costs what it changes.
+    """
+    found = _changes(old, new)
+    before = {order.no: order for order in old.orders} if old else {}
+    orders = {o.no: _changes(before.get(o.no), o) for o in new.orders if before.get(o.no) is not o}
     if changed := {no: part for no, part in orders.items() if part}:
         found["orders"] = changed
+    return found
+
+
+def _changes(old: CaseFacts | Order | None, new: CaseFacts | Order) -> Doc:
+    found: Doc = {}
+    for name, default in _defaults(type(new)).items():
+        value = getattr(new, name)
+        before = default if old is None else getattr(old, name)
+        if value is before or (before is not MISSING and value == before):
+            continue
+        found[name] = None if value == default else plain(value)
     return found
 
 
@@ -98,7 +111,7 @@ def _doc(value: Any) -> Doc:
     found = {}
     for name, default in _defaults(type(value)).items():
         held = getattr(value, name)
-        if default is MISSING or held != default:
+        if held is not default and (default is MISSING or held != default):
             found[name] = plain(held)
     return found
 

@@ -65,7 +65,7 @@ FAULTS = {
 
 def write(
     case: Case,
-    before: Mapping[str, Any],
+    before: CaseFacts | None,
     decision: Decision,
     *,
     more: Mapping[str, Any] | None = None,
@@ -79,11 +79,11 @@ def write(
         codes, free = split(line.action, line.given)
         if line is decision.main:
             codes, free = {**codes, **(more or {})}, {**free, **(texts or {})}
-        after = codec.whole(line.after)
-        event, rows = _row(case, line, codes, free, codec.difference(before, after), prev)
+        changes = codec.difference(before, line.after)
+        event, rows = _row(case, line, codes, free, changes, prev)
         events.append(event)
         kept += rows
-        before, prev = after, event.hash
+        before, prev = line.after, event.hash
     main = events[decision.events.index(decision.main)]
     return Written(events, kept, prev, main)
 

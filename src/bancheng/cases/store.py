@@ -165,7 +165,7 @@ def log_lines(
     held: Held, decision: Decision, *, more: Mapping[str, Any] | None = None
 ) -> log.Written:
     """The rows that the log gets for this decision."""
-    return log.write(held.row, codec.whole(held.facts), decision, more=more)
+    return log.write(held.row, held.facts, decision, more=more)
 
 
 # ── inside ───────────────────────────────────────────────────────────────

@@ -97,7 +97,7 @@ class Draft:
     # ── writing ──────────────────────────────────────────────────────────
 
     def set(self, **changes: Any) -> None:
-        self.case = replace(self.case, **changes)
+        self.case = self.case.evolve(**changes)
 
     def set_order(self, **changes: Any) -> None:
         self.case = self.case.with_order(self.order.no, **changes)

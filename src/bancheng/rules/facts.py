@@ -8,6 +8,7 @@ reads them, only whether they are there.
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from operator import attrgetter
 from typing import Any
 
 from .states import (
@@ -264,7 +265,18 @@ class CaseFacts:
         return frozenset(o.unit for o in self.orders if o.counts)
 
     def with_order(self, no: str, **changes: Any) -> "CaseFacts":
-        return replace(
-            self,
-            orders=tuple(replace(o, **changes) if o.no == no else o for o in self.orders),
-        )
+        orders = tuple(replace(o, **changes) if o.no == no else o for o in self.orders)
+        return self.evolve(orders=orders)
+
+    def evolve(self, **changes: Any) -> "CaseFacts":
+        """The facts with some of them changed; `replace` would go through `__init__` each time."""
+        new, put = object.__new__(CaseFacts), object.__setattr__
+        for name, value in zip(_NAMES, _values(self), strict=True):
+            put(new, name, value)
+        for name, value in changes.items():
+            put(new, name, value)
+        return new
+
+
+_NAMES = tuple(CaseFacts.__slots__)
+_values = attrgetter(*_NAMES)

@@ -41,11 +41,10 @@ class Timely:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """到时的一行 — a row of a case: its moment, and the moment from which it may be done."""
+    """到时的一行 — a row of a case, on one of its orders if it is about orders, and its moment."""
 
     row: Timely
     moment: datetime
-    at: datetime
     order_no: str | None = None
 
     @property
@@ -127,8 +126,7 @@ def awaited(case: CaseFacts, world: World) -> Iterator[Due]:
             moment = row.when(case, world, order)
             if moment is None:
                 continue
-            at = world.time.next_open(moment) if row.waits else moment
-            due = Due(row, moment, at, order.no if order else None)
+            due = Due(row, moment, order.no if order else None)
             mark = case.marks.get(due.key)
             if mark is None or moment > mark:
                 yield due
@@ -143,24 +141,26 @@ class Wake:
 
 
 def next_wake(case: CaseFacts, world: World) -> Wake:
-    """When to look at the case again if nobody touches it."""
+    """When to look at the case again if nobody touches it; telling waits for an opening."""
     silent: datetime | None = None
     telling: datetime | None = None
     for due in awaited(case, world):
         if due.row.waits:
-            telling = due.at if telling is None or due.at < telling else telling
+            telling = min(telling, due.moment) if telling else due.moment
         else:
-            silent = due.at if silent is None or due.at < silent else silent
-    return Wake(silent, telling)
+            silent = min(silent, due.moment) if silent else due.moment
+    return Wake(silent, world.time.next_open(telling) if telling else None)
 
 
 def next_due(case: CaseFacts, world: World) -> Due | None:
-    """The first row that is due now; nobody is told anything while the offices are closed."""
+    """The row that was due first; nobody is told anything while the offices are closed."""
     speak = world.time.in_office(world.now)
     found = [
-        due for due in awaited(case, world) if due.at <= world.now and (speak or not due.row.waits)
+        due
+        for due in awaited(case, world)
+        if due.moment <= world.now and (speak or not due.row.waits)
     ]
-    return min(found, key=lambda due: due.at, default=None)
+    return min(found, key=lambda due: due.moment, default=None)
 
 
 def happen(case: CaseFacts, due: Due, world: World) -> Decision:

@@ -196,7 +196,7 @@ def test_the_table_of_waiting_opens_the_cases_of_a_pair(at: At, late):
     case = begun()[0]
     desk = at("leader")
 
-    page = desk.get("/desk/supervision/waiting").context["waiting"]
+    page = desk.get("/desk/supervision/waiting?group=reporter").context["waiting"]
     line = next(line for line in page.lines if line.for_whom == "hrss")
     assert (line.waits, line.number) == ("反映人", 1)
     opened = desk.get(line.href).context["waiting"]

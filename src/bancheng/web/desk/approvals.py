@@ -97,6 +97,7 @@ class Card:
     question: str
     href: str
     number: str
+    short_no: str
     about: str
     story: str
     who: str
@@ -213,7 +214,8 @@ def _card(
         question=_(pair.question),
         href=reverse("desk-case", args=[case.case_no]),
         number=case.case_no,
-        about=rows.about(case, viewer, 40),
+        short_no=rows.short(case.case_no),
+        about=mask_in_text(case.item_name) or rows.about(case, viewer, 28),
         story=_story(case, open_words=open_words),
         who=_who(event, facts, names),
         asked_at=event.at if event else None,
@@ -357,6 +359,7 @@ def _of_paper(paper: Paper, viewer: Viewer) -> Card:
         question=_("%(kind)s待签发") % {"kind": _(kind.label)},
         href=reverse("desk-paper", args=[paper.pk]),
         number="",
+        short_no="",
         about=paper.title,
         story=Truncator(paper.text.reveal()).chars(WORDS),
         who=names.person(paper.drafted_by),

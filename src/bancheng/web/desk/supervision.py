@@ -24,8 +24,10 @@ from bancheng.web.desk.frame import Viewer
 from bancheng.web.desk.names import Names
 from bancheng.web.shared.parts import Link, Stat
 
-WORST, LATELY = 12, 8
+WORST, LATELY = 12, 6
 MINUTES = 480
+PAIRS = 30
+GROUPS = {"inside": gettext_noop("单位和中心之间"), "reporter": gettext_noop("反映人在等谁")}
 PARTIES = {waiting.REPORTER: gettext_noop("反映人"), waiting.SUPERIOR: gettext_noop("上级")}
 
 
@@ -57,8 +59,9 @@ class Owed:
     about: str
     kind: str
     unit: str
-    due: date | None
-    late: bool
+    due: date | None = None
+    late: bool = False
+    since: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +76,8 @@ class Desk:
     owed: Sequence[Owed]
     owed_more: int
     escalated: Sequence[Owed]
+    escalated_more: int
+    escalated_href: str
     worst: Sequence[rows.CaseRow]
     worst_href: str
     select: Sequence[tuple[str, str]]
@@ -80,11 +85,17 @@ class Desk:
 
 def tabs(viewer: Viewer, here: str) -> list[Link]:
     """The pages of the desk of supervision that are open to the viewer."""
-    pages = [("desk-supervision", _("总览")), ("desk-waiting", _("谁在等谁"))]
-    found = pages if overview.may_look(viewer.actor) else []
-    if may_oversee(viewer.actor) or not found:
-        found = [*found, ("desk-papers", _("督办文书"))]
-    return [Link(label=word, href=reverse(name), current=name == here) for name, word in found]
+    found: list[tuple[str, str, int | None]] = []
+    if overview.may_look(viewer.actor):
+        found += [("desk-supervision", _("总览"), None), ("desk-waiting", _("谁在等谁"), None)]
+    if may_oversee(viewer.actor):
+        tally = reading.tally(viewer.actor, viewer.time.local_day(viewer.now))
+        waits = tally.to_sign + tally.unanswered + tally.to_close
+        found.append(("desk-papers", _("督办文书"), waits or None))
+    return [
+        Link(label=word, href=reverse(name), current=name == here, count=count)
+        for name, word, count in found
+    ]
 
 
 def selectable(viewer: Viewer) -> list[tuple[str, str]]:
@@ -117,6 +128,8 @@ def desk(viewer: Viewer, names: Names) -> Desk:
         owed=owed[:LATELY],
         owed_more=max(0, len(owed) - LATELY),
         escalated=raised[:LATELY],
+        escalated_more=max(0, len(raised) - LATELY),
+        escalated_href=listed({"escalation": "1", "open": "true"}, "due_at"),
         worst=rows.case_rows(worst.items, viewer, names),
         worst_href=listed({"light": "red", "open": "true"}, "red_at"),
         select=selectable(viewer),
@@ -133,7 +146,8 @@ def _stats(
 ) -> list[Stat]:
     day = heat.soon_by.isoformat()
     red, late = heat.total.total.red, sum(one.late for one in owed)
-    found = [
+    answers = _("催办督办未答复，%(late)d 件过期") % {"late": late} if late else _("催办督办未答复")
+    return [
         Stat(
             number=red,
             label=_("已超期"),
@@ -147,37 +161,17 @@ def _stats(
         ),
         Stat(
             number=overview.quiet(viewer.actor, viewer.now),
-            label=_("静默件（无人办理）"),
+            label=_("静默件，没有人动"),
             href=listed({"quiet": "true", "open": "true"}, "due_at"),
         ),
-        Stat(number=_at_least(len(owed)), label=_("催办督办未答复"), href="#owed"),
-        Stat(number=late, label=_("其中过了答复期限"), href="#owed", red=late > 0),
+        Stat(number=_at_least(len(owed)), label=answers, href="#owed", red=late > 0),
         Stat(number=_at_least(len(raised)), label=_("提级未签收"), href="#escalated"),
     ]
-    if may_oversee(viewer.actor):
-        tally = reading.tally(viewer.actor, viewer.time.local_day(viewer.now))
-        found.append(
-            Stat(number=tally.to_sign, label=_("文书待签发"), href=papers_href(state="proposed"))
-        )
-        found.append(
-            Stat(
-                number=tally.unanswered,
-                label=_("文书未答复"),
-                href=papers_href(state="issued"),
-                red=tally.late > 0,
-            )
-        )
-    return found
 
 
 def listed(params: Mapping[str, str], sort: str) -> str:
     """The list of cases with these filters in this order."""
     return f"{reverse('desk-cases')}?{urlencode({**params, 'sort': sort})}"
-
-
-def papers_href(**params: str) -> str:
-    """The list of papers with these filters."""
-    return f"{reverse('desk-papers')}?{urlencode(params)}"
 
 
 def _at_least(number: int) -> int | str:
@@ -210,36 +204,31 @@ def _cell(
 def _owed(case: Case, viewer: Viewer, names: Names) -> Owed:
     facts = facts_of(case)
     due = facts.supervision_due
-    word = _("督办") if facts.supervision == "supervised" else _("催办")
-    return _shown(
-        case,
-        viewer,
-        names,
-        word,
-        due and viewer.time.local_day(due),
-        bool(due and due < viewer.now),
+    return Owed(
+        **_shown(case, viewer, names),
+        kind=_("督办") if facts.supervision == "supervised" else _("催办"),
+        due=due and viewer.time.local_day(due),
+        late=bool(due and due < viewer.now),
     )
 
 
 def _raised(case: Case, viewer: Viewer, names: Names) -> Owed:
     facts = facts_of(case)
-    word = _("提级 %(n)d 级") % {"n": facts.escalation}
     since = facts.escalated_at
-    return _shown(case, viewer, names, word, since and viewer.time.local_day(since), late=False)
-
-
-def _shown(
-    case: Case, viewer: Viewer, names: Names, kind: str, due: date | None, late: bool
-) -> Owed:
     return Owed(
-        href=reverse("desk-case", args=[case.case_no]),
-        no=rows.short(case.case_no),
-        about=rows.about(case, viewer, 30),
-        kind=kind,
-        unit=names.unit(case.owner_unit) if case.owner_unit else "",
-        due=due,
-        late=late,
+        **_shown(case, viewer, names),
+        kind=_("提级 %(n)d 级") % {"n": facts.escalation},
+        since=rows.spoken(viewer.time.local_day(since), viewer) if since else "",
     )
+
+
+def _shown(case: Case, viewer: Viewer, names: Names) -> dict[str, Any]:
+    return {
+        "href": reverse("desk-case", args=[case.case_no]),
+        "no": rows.short(case.case_no),
+        "about": rows.about(case, viewer, 30),
+        "unit": names.unit(case.owner_unit) if case.owner_unit else "",
+    }
 
 
 # ── who waits for whom ───────────────────────────────────────────────────
@@ -277,49 +266,70 @@ class WaitingPage:
     """谁在等谁 — what the template draws."""
 
     periods: Sequence[Link]
+    groups: Sequence[Link]
     days: int
     counted_at: Any = None
     number: int = 0
     cut: bool = False
     most: int = 0
     lines: Sequence[WaitingLine] = field(default_factory=tuple)
+    more: str = ""
     opened: WaitingLine | None = None
     cases: Sequence[WaitingCase] = field(default_factory=tuple)
 
 
-def waiting_page(viewer: Viewer, names: Names, asked: dict[str, str]) -> WaitingPage:
+def waiting_page(viewer: Viewer, names: Names, asked: Mapping[str, str]) -> WaitingPage:
     """Read the table, and the cases of the pair that the address names."""
-    days = int(asked.get("days", "30")) if asked.get("days") in {"7", "30", "90"} else 30
+    days = int(asked["days"]) if asked.get("days", "") in map(str, waiting.PERIODS) else 30
+    group = asked.get("group", "") if asked.get("group") in GROUPS else "inside"
     pair = (asked.get("waits", ""), asked.get("for", ""))
-    periods = [
-        Link(
-            label=_("近 %(days)d 天") % {"days": number},
-            href=f"{reverse('desk-waiting')}?days={number}",
-            current=number == days,
-        )
-        for number in waiting.PERIODS
-    ]
+    switches: dict[str, Any] = {
+        "periods": [
+            Link(
+                label=_("近 %(days)d 天") % {"days": number},
+                href=_address(number, group),
+                current=number == days,
+            )
+            for number in waiting.PERIODS
+        ],
+        "groups": [
+            Link(label=_(word), href=_address(days, code), current=code == group)
+            for code, word in GROUPS.items()
+        ],
+        "days": days,
+    }
     figure = waiting.figure(viewer.actor.centre, days, viewer.now)
     if figure is None:
-        return WaitingPage(periods=periods, days=days)
-    lines = [_pair(line, days, pair, names) for line in figure.lines]
-    chosen = [line for line in figure.lines if (line.waits, line.for_whom) == pair]
+        return WaitingPage(**switches)
+    chosen = [
+        line for line in figure.lines if (line.waits == waiting.REPORTER) == (group != "inside")
+    ]
+    shown = chosen if asked.get("all") else chosen[:PAIRS]
+    lines = [_pair(line, days, group, pair, names) for line in shown]
+    opened = next((line for line in shown if (line.waits, line.for_whom) == pair), None)
     return WaitingPage(
-        periods=periods,
-        days=days,
+        **switches,
         counted_at=figure.counted_at,
         number=figure.cases,
         cut=figure.cut,
         most=lines[0].minutes if lines else 0,
         lines=lines,
+        more=f"{_address(days, group)}&all=1" if len(chosen) > len(shown) else "",
         opened=next((line for line in lines if line.current), None),
-        cases=_cases(chosen[0], viewer) if chosen else (),
+        cases=_cases(opened, viewer) if opened else (),
     )
 
 
-def _pair(line: waiting.Line, days: int, pair: tuple[str, str], names: Names) -> WaitingLine:
+def _address(days: int, group: str, **more: str) -> str:
+    asked = {"days": str(days), "group": group, **more}
+    return f"{reverse('desk-waiting')}?{urlencode(asked)}"
+
+
+def _pair(
+    line: waiting.Line, days: int, group: str, pair: tuple[str, str], names: Names
+) -> WaitingLine:
     no, minutes = line.cases[0] if line.cases else ("", 0)
-    asked = urlencode({"days": str(days), "waits": line.waits, "for": line.for_whom})
+    here = _address(days, group, waits=line.waits, **{"for": line.for_whom})
     return WaitingLine(
         waits=_party(line.waits, names),
         for_whom=_party(line.for_whom, names),
@@ -329,7 +339,7 @@ def _pair(line: waiting.Line, days: int, pair: tuple[str, str], names: Names) ->
         longest=working_days(minutes),
         longest_href=reverse("desk-case", args=[no]) if no else "",
         longest_no=rows.short(no),
-        href=f"{reverse('desk-waiting')}?{asked}#pair",
+        href=f"{here}#pair",
         current=(line.waits, line.for_whom) == pair,
     )
 

@@ -17,9 +17,10 @@ from bancheng.oversight.kinds import (
     may_oversee,
     may_write,
 )
-from bancheng.people.models import Centre
+from bancheng.people.models import Centre, Unit
 from bancheng.rules.errors import Invalid, NotAllowed, NotPermitted, Stale
 from bancheng.web.desk import supervision
+from bancheng.web.desk import supervision_paper_page as reads
 from bancheng.web.desk import supervision_papers as shown
 from bancheng.web.desk.frame import Viewer, desk, names_of, page
 from bancheng.web.shared.parts import Link
@@ -51,7 +52,7 @@ def all_papers(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         if may_oversee(viewer.actor) or one not in (State.DRAFT, State.PROPOSED)
     ]
     context = {
-        "rows": shown.paper_rows(found, viewer, names),
+        "rows": reads.paper_rows(found, viewer, names),
         "states": states,
         "tabs": supervision.tabs(viewer, "desk-papers"),
         "may_write": may_write(viewer.actor),
@@ -150,8 +151,15 @@ def paper_act(request: HttpRequest, viewer: Viewer, pk: int, action: str) -> Htt
 def paper_print(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
     """The paper on A4."""
     names = names_of(viewer, viewer.actor.centre)
-    found = shown.paper_page(viewer, names, pk, _centre(viewer))
-    return render(request, "desk/paper_print.html", {"paper": found})
+    found = reads.paper_page(viewer, names, pk, _centre(viewer))
+    unit = Unit.objects.filter(centre_id=viewer.actor.centre, code=found.unit_code)
+    whole = unit.values_list("name", flat=True).first() if found.to_unit else None
+    context = {
+        "paper": found,
+        "addressee": whole or found.addressee,
+        "day_format": _("Y年n月j日"),
+    }
+    return render(request, "desk/paper_print.html", context)
 
 
 def _paper(
@@ -164,7 +172,7 @@ def _paper(
     status: int = 200,
 ) -> HttpResponse:
     names = names_of(viewer, viewer.actor.centre)
-    found = shown.paper_page(viewer, names, pk, _centre(viewer))
+    found = reads.paper_page(viewer, names, pk, _centre(viewer))
     context = {"paper": found, "refused": refused, "typed": typed}
     return page(request, viewer, "desk/paper.html", context, crumbs=_crumbs(), status=status)
 
@@ -175,7 +183,7 @@ def _form(
     form: shown.PaperForm,
     kind: Kind,
     *,
-    found: list[shown.Shown] | None = None,
+    found: list[reads.Shown] | None = None,
     version: int = 0,
     status: int = 200,
 ) -> HttpResponse:

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from bancheng.oversight import many, overview, waiting
@@ -15,7 +16,7 @@ from bancheng.web.desk.frame import Viewer, desk, names_of, page
 from bancheng.web.desk.supervision_many import ManyForm, begun, lines, picked, shown_of
 from bancheng.web.shared.parts import Link
 
-NOT_YOURS = "督办台由督办员、中心领导和研判派单员查看。"
+NOT_YOURS = gettext_noop("督办台由督办员、中心领导和研判派单员查看。")
 
 
 def _look(viewer: Viewer) -> None:

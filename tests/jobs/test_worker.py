@@ -6,6 +6,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from itertools import count
+from pathlib import Path
 
 import pytest
 
@@ -22,7 +23,7 @@ from tests.jobs.conftest import (
     town,
     wait_for,
 )
-from tests.operations.conftest import Deployment
+from tests.operations.conftest import Deployment, Makes
 
 __all__ = ["due", "left_running", "makes", "town"]
 Running = list["subprocess.Popen[str]"]
@@ -61,6 +62,21 @@ def test_once_means_one_tick_and_every_task_that_is_ready(due: Deployment) -> No
     names = [name for (name,) in rows(due, "SELECT name FROM jobs_workerbeat ORDER BY id")]
     assert names[0].startswith("甲@")
     assert rows(due, "SELECT count(*) FROM jobs_workerbeat WHERE stopped_at IS NULL") == [(0,)]
+
+
+def test_a_backup_carries_the_seals_and_what_the_workers_keep(
+    due: Deployment, makes: Makes, tmp_path: Path
+) -> None:
+    due.run("worker", "--once")
+    sealed = due.run("chain", "verify").stdout
+    other = makes.new(tmp_path / "other")
+
+    due.run("backup", str(tmp_path / "kept.tar.gz"))
+    other.run("restore", str(tmp_path / "kept.tar.gz"))
+
+    assert "1 days sealed until 2026-11-16" in sealed
+    assert other.run("chain", "verify").stdout == sealed
+    assert rows(other, BEATS) == rows(due, BEATS) != []
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

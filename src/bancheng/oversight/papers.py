@@ -188,8 +188,8 @@ def _check(actor: Actor, kind: Kind, content: Content, units: Iterable[str]) -> 
         .filter(case_no__in=list(content.cases)[:MOST_CASES], centre_id=actor.centre)
         .values_list("case_no", "pk")
     )
-    if missing := [no for no in content.cases if no not in rows]:
-        errors.append(("cases", _("没有找到这些诉求件：%s") % "、".join(missing[:5])))
+    if any(no not in rows for no in content.cases):
+        errors.append(("cases", _("有的诉求件没有找到，请核对编号。")))
     if content.person == actor.username:
         errors.append(("person", _("不能拟写涉及本人的文书。")))
     if errors:

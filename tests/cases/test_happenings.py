@@ -116,14 +116,14 @@ def test_what_a_killed_worker_had_not_committed_happens_again_and_once(centre):
 
 def test_a_case_that_cannot_be_computed_is_put_aside_and_the_others_go_on(centre, monkeypatch):
     bad, good = handled(), handled()
-    real = timely.next_due
+    real = timely.all_due
 
     def breaks(facts, world):
         if facts.case_no == bad.case_no:
             raise ZeroDivisionError
         return real(facts, world)
 
-    monkeypatch.setattr(timely, "next_due", breaks)
+    monkeypatch.setattr(timely, "all_due", breaks)
     assert until(at(14, 2)).put_aside == 1
     assert "red_card" in triggers(good)
     assert (Aside.objects.get().case, Aside.objects.get().error) == (bad, "ZeroDivisionError")

@@ -30,7 +30,7 @@ from .world import fitted, placed
 
 logger = logging.getLogger(__name__)
 AT_ONCE = 200
-ALL_AT_ONCE = 12
+ALL_AT_ONCE = 40
 """How many things one case may owe at a time; more means that a row of time repeats itself."""
 
 
@@ -210,15 +210,17 @@ def _through(
     freed: list[bulk.Change] = []
     others = {no: child.facts for no, child in children.items()}
     fit = fitted(world, facts, others=others)
-    while (due := timely.next_due(facts, fit)) is not None:
-        if len(decisions) == ALL_AT_ONCE:
-            raise RuntimeError(f"time repeats {due.key}")
-        decision = timely.happen(facts, due, fit)
-        decisions.append(decision)
-        facts = decision.case
-        fit = fitted(world, facts, others=others)
-        for follow in decision.follows:
-            freed.append(_freed(children[follow.case_no], follow, world))
+    while found := timely.all_due(facts, fit):
+        if len(decisions) >= ALL_AT_ONCE:
+            raise RuntimeError(f"time repeats {found[0].key}")
+        for due in found:
+            if not timely.still(due, facts, fit):
+                continue
+            decision = timely.happen(facts, due, fit)
+            decisions.append(decision)
+            facts = decision.case
+            fit = fitted(world, facts, others=others)
+            freed += [_freed(children[f.case_no], f, world) for f in decision.follows]
     return [bulk.Change(one, tuple(decisions), fit), *freed]
 
 

@@ -7,7 +7,7 @@ the next opening. To change how long something takes, change the policy pack, no
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -35,6 +35,7 @@ __all__ = [
 
 ONE_DAY = timedelta(days=1)
 MINUTE = timedelta(minutes=1)
+KEPT_AT_MOST = 20_000
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
@@ -65,6 +66,9 @@ class WorkTime:
     calendar: WorkCalendar
     hours: OfficeHours = DEFAULT_HOURS
     zone: ZoneInfo = SHANGHAI
+    # the same few days are asked for again and again, for all cases of a centre
+    _days: dict[tuple[date, int], date] = field(default_factory=dict, repr=False, compare=False)
+    _at: dict[tuple[date, time], datetime] = field(default_factory=dict, repr=False, compare=False)
 
     # ── days ───────────────────────────────────────────────────────────────
 
@@ -87,12 +91,17 @@ class WorkTime:
         >>> WorkTime(cal).add_working_days(date(2026, 10, 8), 2)  # Sat 10 Oct is worked
         datetime.date(2026, 10, 10)
         """
+        known = self._days.get((day, n))
+        if known is not None:
+            return known
+        found, left = day, abs(n)
         step = ONE_DAY if n > 0 else -ONE_DAY
-        left = abs(n)
         while left:
-            day += step
-            left -= self.is_working_day(day)
-        return day
+            found += step
+            left -= self.is_working_day(found)
+        if len(self._days) < KEPT_AT_MOST:
+            self._days[day, n] = found
+        return found
 
     def working_days_between(self, a: date, b: date) -> int:
         """Return the number of working days after `a` up to and including `b`."""
@@ -253,7 +262,13 @@ class WorkTime:
                 yield self._moment(day, opens), self._moment(day, closes)
 
     def _moment(self, day: date, clock: time) -> datetime:
-        return datetime.combine(day, clock, self.zone).astimezone(UTC)
+        known = self._at.get((day, clock))
+        if known is not None:
+            return known
+        found = datetime.combine(day, clock, self.zone).astimezone(UTC)
+        if len(self._at) < KEPT_AT_MOST:
+            self._at[day, clock] = found
+        return found
 
     def _deadline(
         self,

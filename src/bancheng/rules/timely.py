@@ -152,15 +152,24 @@ def next_wake(case: CaseFacts, world: World) -> Wake:
     return Wake(silent, world.time.next_open(telling) if telling else None)
 
 
-def next_due(case: CaseFacts, world: World) -> Due | None:
-    """The row that was due first; nobody is told anything while the offices are closed."""
+def all_due(case: CaseFacts, world: World) -> list[Due]:
+    """The rows that are due now, the first due first; while the offices are closed, silent ones.
+
+    Each was due of the case as it stands: after the first, ask `still` of the others.
+    """
     speak = world.time.in_office(world.now)
     found = [
         due
         for due in awaited(case, world)
         if due.moment <= world.now and (speak or not due.row.waits)
     ]
-    return min(found, key=lambda due: due.moment, default=None)
+    return sorted(found, key=lambda due: due.moment)
+
+
+def still(due: Due, case: CaseFacts, world: World) -> bool:
+    """Whether a row is due as before, now that others have been carried out."""
+    order = case.order(due.order_no) if due.order_no else None
+    return due.row.when(case, world, order) == due.moment
 
 
 def happen(case: CaseFacts, due: Due, world: World) -> Decision:

@@ -118,7 +118,7 @@ def test_a_case_put_aside_is_taken_up_again_by_a_button(
     case = registered(now=MONDAY)
     Case.objects.filter(pk=case.pk).update(wake_at=MONDAY)
     with monkeypatch.context() as fault:
-        fault.setattr(happenings.timely, "next_due", lambda *_: 1 // 0)
+        fault.setattr(happenings.timely, "all_due", lambda *_: 1 // 0)
         assert clock.tick(MONDAY).did["happenings"] == 0
         desk.post(f"/manage/jobs/cases/{case.case_no}/retry")
         assert "ZeroDivisionError" in shown(desk)

@@ -24,6 +24,7 @@ from bancheng.rules.states import (
     State,
     Step,
 )
+from bancheng.rules.timely import TIMELY
 from bancheng.rules.transitions import ROWS, Row
 
 FOLDER = Path(__file__).parents[2] / "docs"
@@ -150,6 +151,34 @@ def _labels(labels: Mapping[Any, str], wanted: Collection[Any]) -> str:
     return "、".join(label for code, label in labels.items() if code in wanted)
 
 
+# ── time ─────────────────────────────────────────────────────────────────
+
+
+def time_table() -> str:
+    """到时事项 — what time does to a case by itself, and when."""
+    head = ("事项", "何时", "做什么", "何时说", "从何时算")
+    rows = (
+        (
+            f"{row.label}<br>`{row.name}`",
+            _first_line(row.when.__doc__ or ""),
+            f"{ROWS[row.action].label} `{row.action}`",
+            "等下一次上班" if row.waits else "随到随办，不惊动人",
+            "应到的时刻" if row.as_of else "办理时",
+        )
+        for row in TIMELY
+    )
+    return "\n\n".join(
+        [
+            "# 到时事项",
+            WRITTEN,
+            "不用人动手、到时由系统办的事。每件只办一次：办过的在案情里留下记号，"
+            "时刻后移（如延期）才会再办。要告诉人的，只在办公时间里说，不在夜里和节假日说。"
+            "“从应到的时刻算”的，后台停过再起，时限也不吃亏。",
+            _table(head, rows),
+        ]
+    ) + "\n"
+
+
 # ── the fields ───────────────────────────────────────────────────────────
 
 
@@ -228,6 +257,7 @@ def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
 PAGES: dict[str, Callable[[], str]] = {
     "process-chart.md": process_chart,
     "process-chart.svg": chart,
+    "time.md": time_table,
     "fields.md": fields,
     "conformance.md": conformance,
 }

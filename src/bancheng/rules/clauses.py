@@ -47,6 +47,8 @@ EVERY = "tests/rules/test_rows_every.py"
 MATRIX = "tests/rules/test_permissions_matrix.py"
 WALK = "tests/flow/test_pure_walk.py"
 CLOCK = "tests/rules/test_clock.py"
+TIMELY = "tests/rules/test_timely.py"
+HAPPEN = "tests/cases/test_happenings.py"
 POLICY = "tests/rules/test_policy.py"
 
 
@@ -210,5 +212,29 @@ CLAUSES: tuple[Clause, ...] = (
        "cases.log:verify_chain cases.log:write",
        "tests/cases/test_chain.py::test_one_changed_byte_in_a_body_is_found",
        "tests/cases/test_chain.py::test_an_untouched_chain_holds_and_replays_to_the_present"),
+    _c("P11", Source.OURS, "亮灯、亮牌", "到期前一个工作日黄灯黄牌，到期后第一个工作日红灯红牌，再一日督办",
+       "rules.lights:lights rules.moments:yellow rules.moments:red rules.moments:overdue",
+       f"{TIMELY}::test_the_cards_and_levels_of_a_promise_that_is_not_kept",
+       f"{TIMELY}::test_an_extension_brings_a_new_yellow_card_and_the_old_one_does_not_come_again"),
+    _c("P12", Source.OURS, "到时只办一次", "后台停过、两个同时跑、中途被杀，每件仍只办一次；时限从应到的时刻算",
+       "rules.timely:TIMELY rules.timely:all_due cases.happenings:carry_out_due",
+       f"{TIMELY}::test_after_a_week_without_a_worker_everything_comes_once_and_cards_not_at_night",
+       f"{HAPPEN}::test_two_workers_make_one_of_each",
+       f"{HAPPEN}::test_what_a_killed_worker_had_not_committed_happens_again_and_once"),
+    _c("P13", Source.OURS, "不在夜里和节假日说", "要告诉人的事等下一次上班再说",
+       "rules.timely:all_due rules.clock:WorkTime",
+       f"{HAPPEN}::test_nobody_is_told_anything_while_the_offices_are_closed"),
+    _c("P14", Source.OURS, "算不出的件", "算不出的件搁置并上报，不耽误别的件",
+       "cases.happenings:carry_out_due cases.happenings:retry",
+       f"{HAPPEN}::test_a_case_that_cannot_be_computed_is_put_aside_and_the_others_go_on"),
+    _c("P15", Source.OURS, "提级的触发", "逾期签收、黄灯、首次退单到二级；红灯、再次退单、疑难类、重办不成、多次反映到三级；久逾、政策空白、跨区域提请四、五级",
+       "rules.moments:raised rules.moments:proposed rules.moments:gap rules.effects:repeated",
+       f"{TIMELY}::test_a_hard_case_with_a_policy_gap_is_proposed_to_the_government",
+       f"{TIMELY}::test_what_was_stepped_down_does_not_rise_again_for_the_same_reason"),
+    _c("P16", Source.OURS, "代岗", "责任人不在岗由B岗接手；审批搁置四个工作小时由B岗代；回避不因代岗解除",
+       "rules.approvals:stand_in rules.time_effects:cover cases.happenings:replace_absent",
+       f"{TIMELY}::test_an_idle_approval_falls_to_the_deputy_who_may_then_decide",
+       f"{TIMELY}::test_the_proposer_never_stands_in_for_who_decides",
+       f"{HAPPEN}::test_the_cases_of_an_absent_owner_go_to_the_deputy"),
 )
 # fmt: on

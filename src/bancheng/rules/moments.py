@@ -6,6 +6,7 @@ knows whether it was done already.
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from functools import wraps
 from typing import Any
 
 from .approvals import approvals
@@ -197,6 +198,7 @@ def reminder_late(case: CaseFacts, _world: World, _order: Order | None) -> datet
 def raised(level: int, when: Found) -> Found:
     """提级 — the moment of a trigger, unless the case stands that high or stepped down since."""
 
+    @wraps(when)
     def moment(case: CaseFacts, world: World, order: Order | None) -> datetime | None:
         if case.state not in FROM_ACCEPTED or case.escalation >= level:
             return None
@@ -210,6 +212,7 @@ def proposed(level: int, when: Found) -> Found:
     """提请 — the same for a level that the leader signs, while no other proposal waits."""
     inner = raised(level, when)
 
+    @wraps(when)
     def moment(case: CaseFacts, world: World, order: Order | None) -> datetime | None:
         return None if case.pending else inner(case, world, order)
 

@@ -150,7 +150,7 @@ def test_a_unit_keeps_its_own_hours_from_their_first_day(places: None) -> None:
     assert queries.unit_times(OTHER) == {}
     assert left() == [
         (CITY, False, "", date(2026, 5, 1), "450100自2026-05-01起办公时间09:00-17:00"),
-        (CITY, False, "tax", date(2026, 6, 1), "450100/tax自2026-06-01起办公时间09:00-12:00"),
+        (CITY, False, "tax", date(2026, 6, 1), "450100税务局自2026-06-01起办公时间09:00-12:00"),
         (CITY, False, "", date(2026, 7, 1), "450100自2026-07-01起办公时间08:00-16:00"),
     ]
 

@@ -106,7 +106,7 @@ def test_a_typhoon_day_moves_the_cases_of_its_centre_and_below_only() -> None:
 
     assert (elsewhere, above) == (0, 1)
     assert due(case) == ("01-05 17:30", True)
-    assert [said(event)["cause"] for event in recounted(case)] == [f"2026年{PARENT}加放补班第1版"]
+    assert [said(event)["cause"] for event in recounted(case)] == ["2026年云溪市加放补班第1版"]
 
 
 def test_other_hours_of_a_unit_move_its_steps_and_not_the_promise() -> None:

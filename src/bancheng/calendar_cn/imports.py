@@ -12,6 +12,7 @@ from uuid import uuid4
 
 from django.db import IntegrityError, transaction
 
+from bancheng.people.models import Centre, Unit
 from bancheng.rules.hours import (
     HoursPeriod,
     calendar_moves,
@@ -137,8 +138,7 @@ def set_hours(
         starts, parse_spans(spans), parse_spans(saturday) if saturday else (), cutoff
     )
     back = _taken_up_again(centre, unit, starts, until)
-    whose = f"{centre}{'/' if unit else ''}{unit}"
-    said = f"{whose or '全国'}自{starts}起办公时间{format_spans(period.spans)}"
+    said = f"{_whose(centre, unit) or '全国'}自{starts}起办公时间{format_spans(period.spans)}"
     with _noted(said, centre, unit, by=by, now=now):
         rows = [_row(p, centre, unit, by, now) for p in (period, *back)]
         CentreHours.objects.bulk_create(rows)
@@ -147,7 +147,14 @@ def set_hours(
 
 def cause(year: int, edition: int, centre: str = NATIONAL) -> str:
     """Return the name of an edition, as a case's event and a derivation name it."""
-    return f"{year}年{centre}{'加放补班' if centre else '放假安排'}第{edition}版"
+    return f"{year}年{_whose(centre)}{'加放补班' if centre else '放假安排'}第{edition}版"
+
+
+def _whose(centre: str, unit: str = WHOLE) -> str:
+    """The names of a centre and of a unit of it, as people say them; "" for the whole country."""
+    place = Centre.objects.filter(pk=centre).first() if centre else None
+    part = Unit.objects.filter(centre_id=centre, code=unit).first() if unit else None
+    return f"{place or centre}{part or unit}"
 
 
 @dataclass(slots=True)

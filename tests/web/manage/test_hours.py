@@ -38,7 +38,7 @@ def test_a_summer_is_set_for_a_centre_and_ends_by_itself(enter: Enter) -> None:
     assert found.hours.period(date(2027, 7, 1)).cutoff == time(17)
     assert found.is_open(datetime(2027, 7, 3, 9, 30, tzinfo=found.zone))
     assert "已设定。在办件正在逐件重算。" in shown(done)
-    assert "08:30-12:00,15:00-18:30" in shown(done)
+    assert "08:30–12:00、15:00–18:30" in shown(done)
     assert "待生效" in shown(done)
     assert AccessLog.objects.filter(
         kind=AccessLog.Kind.CALENDAR_CHANGED, username="editor"

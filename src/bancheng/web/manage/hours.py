@@ -20,6 +20,7 @@ from bancheng.rules.hours import DEFAULT_SPANS
 from bancheng.web.manage.calendar_forms import EVERYWHERE
 from bancheng.web.manage.frame import administrators, page
 from bancheng.web.manage.hours_form import HoursForm, whose_choices
+from bancheng.web.shared import wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,16 @@ class Line:
 
     row: CentreHours
     state: str
+
+    @property
+    def spans(self) -> str:
+        """The hours as they are printed."""
+        return _printed(self.row.spans)
+
+    @property
+    def saturday(self) -> str:
+        """The Saturday hours as they are printed."""
+        return _printed(self.row.saturday)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +111,10 @@ def _lines(rows: dict[date, CentreHours], today: date) -> tuple[Line, ...]:
         Line(row, "now" if starts == current else "ahead" if starts > today else "past")
         for starts, row in sorted(rows.items(), reverse=True)
     )
+
+
+def _printed(spans: str) -> str:
+    return wording.listed(spans.replace("-", "–").split(",")) if spans else "–"
 
 
 def _names() -> dict[str, str]:

@@ -175,3 +175,13 @@ def test_a_day_before_what_moved_keeps_its_deadlines() -> None:
     moved = [typhoon.after_days(s, 1).at != steady.after_days(s, 1).at for s in starts]
 
     assert moved == [False, False, False, True]
+
+
+def test_with_another_calendar_nothing_is_remembered_of_the_old_one() -> None:
+    day = date(2026, 8, 4)
+    old = WorkTime(KNOWN)
+    before = old.next_working_day(day)
+
+    after = replace(old, calendar=with_day(KNOWN, date(2026, 8, 5), "台风")).next_working_day(day)
+
+    assert (before, after) == (date(2026, 8, 5), date(2026, 8, 6))

@@ -67,8 +67,12 @@ class WorkTime:
     hours: OfficeHours = DEFAULT_HOURS
     zone: ZoneInfo = SHANGHAI
     # the same few days are asked for again and again, for all cases of a centre
-    _days: dict[tuple[date, int], date] = field(default_factory=dict, repr=False, compare=False)
-    _at: dict[tuple[date, time], datetime] = field(default_factory=dict, repr=False, compare=False)
+    _days: dict[tuple[date, int], date] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    _at: dict[tuple[date, time], datetime] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     # ── days ───────────────────────────────────────────────────────────────
 

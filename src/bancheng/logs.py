@@ -64,6 +64,8 @@ def configure() -> None:
             "loggers": {
                 # its lines repeat request paths with query strings and user names
                 "axes": {"level": "ERROR"},
+                # it takes its leave after every task
+                "django_tasks_db": {"level": "WARNING"},
                 # refused hosts and paths are in the access log already
                 "django.request": {"level": "ERROR"},
                 "django.security": {"level": "ERROR"},

@@ -139,7 +139,8 @@ def test_daily_work_is_begun_once_when_the_centre_opens(centre: str) -> None:
     assert daily.begin(eight) == 0
     assert daily.begin(nine) == 2 * len(daily.DAILY)
     assert daily.begin(nine) == daily.begin(nine.replace(hour=17)) == 0
-    assert daily.begin(nine + timedelta(days=1)) == 2 * len(daily.DAILY)
+    assert daily.begin((nine + timedelta(days=1)).replace(hour=22)) == 0
+    assert daily.begin(nine + timedelta(days=1, hours=6)) == 2 * len(daily.DAILY)
 
     assert {row.centre_id for row in DailyWork.objects.all()} == {CENTRE, PARENT}
 

@@ -26,7 +26,7 @@ DAILY: Mapping[str, Task[[str, str], int]] = {
 
 
 def begin(now: datetime) -> int:
-    """Enqueue today's work of every centre that has opened; return how many tasks were made.
+    """Enqueue today's work of every centre that is open; return how many tasks were made.
 
     Exactly one task of each kind for a centre and day, whatever number of workers ask: the row
     and the task are written together.
@@ -42,7 +42,7 @@ def begin(now: datetime) -> int:
         try:
             time = worktime(code)
             day = time.local_day(now)
-            if not time.is_working_day(day) or now < time.open_of(day):
+            if not time.in_office(now):  # it tells people something: not at night, on no holiday
                 continue
             for kind in DAILY:
                 if (code, day, kind) not in begun:

@@ -179,3 +179,12 @@ def test_a_unit_without_hours_of_its_own_counts_by_those_of_the_centre(at: At) -
     own = page_of(at, "window", COUNTED.format("wh", 4) + "&unit=hrss")
 
     assert "9月20日（周日）10:30" in own
+
+
+def test_office_time_is_shown_day_by_day_for_the_eye_and_the_ear(at: At) -> None:
+    page = page_of(at, "window", "/desk/clock?day=2026-11-20&at=16:10&by=wh&amount=4")
+
+    assert (
+        '<span class="visually-hidden">1小时20分</span><span aria-hidden="true">1:20</span>' in page
+    )
+    assert "办公时间，几时几分" in page

@@ -46,6 +46,7 @@ class Strip:
     heads: Sequence[str]
     weeks: Sequence[Week]
     numbered: bool
+    timed: bool
     off: bool
     made_up: bool
     unsure: bool
@@ -66,6 +67,7 @@ def strip_of(days: Sequence[Day], due: datetime, lang: str) -> Strip | None:
         heads=[_(name).removeprefix("周") for name in WEEKDAYS],
         weeks=_shortened([Week(cells=cells) for cells in weeks.values()]),
         numbered=any(day.number for day in days),
+        timed=any(day.minutes for day in days),
         off=any(day.off for day in days),
         made_up=any(day.made_up for day in days),
         unsure=any(day.unsure for day in days),
@@ -86,7 +88,7 @@ def _cell(day: Day, ending: str, lang: str, *, month: bool) -> Cell:
         big = str(day.number)
         spoken = _("第%(number)d日") % {"number": day.number}
     elif day.minutes:
-        big = hours_of(day.minutes, lang)
+        big, spoken = "{}:{:02}".format(*divmod(day.minutes, 60)), hours_of(day.minutes, lang)
     small = [part for part in (_begun(day), _named(day, lang), _ending(day, ending)) if part]
     kind = "counted" if day.number or day.minutes else "off" if day.off else "plain"
     if day.begins and kind == "plain":

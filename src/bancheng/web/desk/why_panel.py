@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from bancheng.cases.models import Case
 from bancheng.cases.moved import Move
-from bancheng.cases.why import PromiseSum, Sum, Why, why
+from bancheng.cases.why import OrderSum, PromiseSum, Sum, Why, why
 from bancheng.rules.draft import World
 from bancheng.rules.facts import Actor
 from bancheng.web.desk.strip import Strip, strip_of
@@ -116,9 +116,13 @@ def _orders(found: Why, lang: str) -> dict[str, Reckoning]:
             heading=_("工单时限"),
             due=order.due_at,
             provisional=False,
-            words=[order.words, *([order.sign.told] if order.sign else [])],
+            words=[order.words, *_signing(order)],
             grounds=order.sign.grounds if order.sign else "",
             strip=strip_of(order.sign.days, order.sign.due_at, lang) if order.sign else None,
         )
         for order in found.orders
     }
+
+
+def _signing(order: OrderSum) -> list[str]:
+    return [_("签收期限：%(words)s") % {"words": order.sign.told}] if order.sign else []

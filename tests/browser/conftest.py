@@ -25,11 +25,17 @@ def _free_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a running program with the demo centre's people and no cases."""
-    port, kept = _free_port(), tmp_path_factory.mktemp("served")
+def deployment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The environment of a deployment with a data directory of its own."""
     plain = {k: v for k, v in os.environ.items() if not k.startswith(("BANCHENG_", "DJANGO_"))}
-    env = plain | {"BANCHENG_MODE": "demo", "BANCHENG_DATA_DIR": str(kept)}
+    kept = tmp_path_factory.mktemp("served")
+    return plain | {"BANCHENG_MODE": "demo", "BANCHENG_DATA_DIR": str(kept)}
+
+
+@pytest.fixture(scope="session")
+def served(deployment: dict[str, str]) -> Iterator[str]:
+    """The address of a running program with the demo centre's people and no cases."""
+    port, env = _free_port(), deployment
     for command in (["migrate"], ["demo", "load", "--organisation-only"]):
         subprocess.run([PROGRAM, *command], env=env, check=True, stdout=subprocess.DEVNULL)
     server = subprocess.Popen(
@@ -48,6 +54,18 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         server.wait(timeout=30)
         if server.stdout is not None:
             server.stdout.close()
+
+
+@pytest.fixture
+def tick(deployment: dict[str, str]) -> Callable[[], None]:
+    """`tick()` has the worker do now what it would do in its next tick."""
+
+    def once() -> None:
+        subprocess.run(
+            [PROGRAM, "worker", "--once"], env=deployment, check=True, stdout=subprocess.DEVNULL
+        )
+
+    return once
 
 
 @pytest.fixture(scope="session")

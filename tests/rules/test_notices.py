@@ -88,13 +88,13 @@ def test_every_ask_has_a_token_and_is_used():
 # ── who ──────────────────────────────────────────────────────────────────
 
 
-def test_dispatching_asks_the_liaison_to_sign_and_tells_the_units_leader_and_the_first_asked():
+def test_dispatching_asks_the_liaison_to_sign_and_tells_the_units_leader_and_the_reporter():
     found = told_of(told_to(State.DISPATCHED))
 
     assert asked(found) == {"liaison-hrss"}
     assert found["liaison-hrss"].ask is Ask.SIGN
     assert found["leader-hrss"].kind is Kind.CAME
-    assert found["window"].values == {"unit": "hrss"}
+    assert found.keys() == {"liaison-hrss", "leader-hrss", ""}
     assert found[""].kind is Kind.TURNED
 
 

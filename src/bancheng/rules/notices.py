@@ -91,7 +91,6 @@ NOTICES: dict[str, tuple[Tell, ...]] = {
     "dispatch": (
         asked(_("新工单，请签收"), Ask.SIGN, T.NEW_ORDER),
         came(_("本单位收到一张工单"), T.NEW_ORDER_LEADER),
-        turned(_("已派单给%(unit)s"), T.FIRST_ASKED),
         TOLD,
     ),
     "add_order": (
@@ -99,11 +98,7 @@ NOTICES: dict[str, tuple[Tell, ...]] = {
         came(_("本单位收到一张协办工单"), T.NEW_ORDER_LEADER),
     ),
     "cancel_order": (turned(_("工单已撤销，不用再办"), T.DROPPED),),
-    "sign": (
-        NEXT,
-        turned(_("%(unit)s已签收"), T.DISPATCHER, when=on.of_lead),
-        told(when=on.of_lead),
-    ),
+    "sign": (NEXT, told(when=on.of_lead)),
     "auto_sign": (
         asked(_("逾期没有签收，系统已代签，请尽快办理"), Ask.WORK, T.HANDLER),
         NEXT,

@@ -43,7 +43,7 @@ def test_what_is_asked_says_what_of_which_case_by_when_and_from_whom(at: At) -> 
     assert "社会保险转移接续" in page
     assert "派单 · 李分派" in page
     assert "light-yellow" in page  # due today
-    assert "刚刚 · 09:00" in page
+    assert "刚刚（09:00）" in page
 
 
 def test_the_badge_counts_what_is_unread_on_every_page_and_opening_reads(at: At) -> None:

@@ -176,11 +176,11 @@ def _clock(notice: Notice, case: Case | None, viewer: Viewer) -> Clock | None:
 def _done(notice: Notice, viewer: Viewer) -> str:
     if notice.done_at is None:
         return ""
-    return _("已办 · %(when)s") % {"when": ago(notice.done_at, viewer.now)}
+    return _("已办，%(when)s") % {"when": ago(notice.done_at, viewer.now)}
 
 
 def ago(at: datetime, now: datetime) -> str:
-    """How long ago, and when: “20 分钟前 · 09:40”, “昨天 16:05”, “11月20日（周五）09:00”."""
+    """How long ago, and when: “20 分钟前（09:40）”, “昨天 16:05”, “11月20日（周五）09:00”."""
     local, today = timezone.localtime(at), timezone.localtime(now).date()
     clock, days = f"{local:%H:%M}", (today - local.date()).days
     if days == 1:
@@ -189,10 +189,10 @@ def ago(at: datetime, now: datetime) -> str:
         return wording.spoken_moment(at, today=today)
     minutes = max(int((now - at).total_seconds() // 60), 0)
     if minutes < 1:
-        return _("刚刚 · %(time)s") % {"time": clock}
+        return _("刚刚（%(time)s）") % {"time": clock}
     if minutes < 60:
-        words = ngettext("%(n)d 分钟前 · %(time)s", "%(n)d 分钟前 · %(time)s", minutes)
+        words = ngettext("%(n)d 分钟前（%(time)s）", "%(n)d 分钟前（%(time)s）", minutes)
         return words % {"n": minutes, "time": clock}
     hours = minutes // 60
-    words = ngettext("%(n)d 小时前 · %(time)s", "%(n)d 小时前 · %(time)s", hours)
+    words = ngettext("%(n)d 小时前（%(time)s）", "%(n)d 小时前（%(time)s）", hours)
     return words % {"n": hours, "time": clock}

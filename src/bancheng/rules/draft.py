@@ -112,7 +112,7 @@ class Draft:
     ) -> None:
         """Write the log line of what has been set so far. One line, one version."""
         actor = by or self.actor
-        if not actor.is_system:
+        if not actor.is_system and Role.REPORTER not in actor.roles:
             self.set(active_at=self.world.now)
         self.set(version=self.case.version + 1)
         order = self.case.order(self.order_no or "")

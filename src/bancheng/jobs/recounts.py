@@ -22,10 +22,7 @@ def recount_pending(*, now: datetime, batch: int = 200) -> int:
             row = waiting.order_by("id").first()
             if row is None:
                 return 0
-            found = touched(
-                centre=row.centre, below=row.below, unit=row.unit, from_day=row.from_day
-            )
-            ids = list(found.filter(pk__gt=row.cursor).values_list("pk", flat=True)[:batch])
+            ids = touched(row, after=row.cursor, most=batch)
             if ids:
                 row.moved += happenings.recount(ids, cause=row.cause, now=now)
                 row.seen += len(ids)

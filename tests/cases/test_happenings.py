@@ -138,6 +138,20 @@ def test_a_case_that_cannot_be_computed_is_put_aside_and_the_others_go_on(centre
     assert faults(bad) == []
 
 
+@pytest.mark.parametrize("damage", ["{", '{"state": "nowhere"}'])
+def test_a_case_whose_facts_cannot_be_read_stops_nobody(centre, damage):
+    bad, good = handled(), handled()
+    Case.objects.filter(pk=bad.pk).update(facts=damage)
+
+    done = until(at(14, 2))
+
+    assert done.put_aside == 1
+    assert Aside.objects.get().case_id == bad.pk
+    assert "red_card" in triggers(good)
+    assert happenings.retry(bad.case_no, now=at(14, 3)) is False
+    assert happenings.recount([bad.pk, good.pk], cause="试", now=at(14, 3)) == 0
+
+
 def test_a_lapsed_parent_frees_its_children_in_the_same_breath(centre):
     parent, child = registered(), registered()
     press(child, "merge", "dispatcher", into=parent.case_no)

@@ -6,13 +6,14 @@ be computed is put aside and reported; the others go on.
 """
 
 import logging
+import traceback
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db import connection, transaction
-from django.db.models import F, Q
+from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db.models import F, Q, QuerySet
 
 from bancheng.calendar_cn.queries import worktime
 from bancheng.people.models import Centre
@@ -30,6 +31,8 @@ from .world import fitted, placed
 
 logger = logging.getLogger(__name__)
 AT_ONCE = 200
+LOST = (OperationalError, InterfaceError)
+"""The database itself: no case is to blame."""
 ALL_AT_ONCE = 40
 """How many things one case may owe at a time; more means that a row of time repeats itself."""
 
@@ -59,31 +62,59 @@ class _Worlds:
 def carry_out_due(*, now: datetime, limit: int = AT_ONCE) -> Happened:
     """Carry out what is due in at most `limit` cases; call again while it finds any.
 
-    With nothing due it costs two looks into an index, however many cases are open.
+    With nothing due it costs two looks into an index, however many cases are open. When something
+    goes wrong with them together, they are tried one by one, and the one at fault is put aside.
     """
-    done, worlds = Happened(), _Worlds(now, {})
     speaking = _speaking(now)  # before the transaction, where calendars are kept
-    with transaction.atomic():
-        rows = _due(now, limit, speaking)
-        if not rows:
-            return done
-        paths = {row.centre_id: worlds.of(row.centre_id)[1] for row in rows}
-        held = store.read(rows, paths=paths)
-        children = _children(held, paths)
-        changes: list[bulk.Change] = []
-        for one in held.values():
-            done.cases += 1
-            world = worlds.of(one.row.centre_id)[0]
-            try:
-                found = _through(one, world, children.get(one.row.case_no, {}))
-            except Exception as why:  # noqa: BLE001  whatever it is, it stays this case's own
-                _put_aside(one.row, why, now)
-                done.put_aside += 1
-                continue
-            done.consequences += sum(len(change.decisions) for change in found)
-            changes += found
-        bulk.write(changes, now)
+    try:
+        with transaction.atomic():
+            rows = list(_due(now, limit, speaking))
+            return _together(rows, now)
+    except LOST:
+        raise
+    except Exception:  # noqa: BLE001  some case's own: find out whose
+        logger.info("cases are tried one by one")
+    done = Happened()
+    for pk in [row.pk for row in _due_unlocked(now, limit, speaking)]:
+        one = _alone(pk, now)
+        done.cases += 1
+        done.consequences += one.consequences
+        done.put_aside += one.put_aside
     return done
+
+
+def _together(rows: Sequence[Case], now: datetime) -> Happened:
+    """Everything that is due of these cases, which are locked."""
+    done, worlds = Happened(cases=len(rows)), _Worlds(now, {})
+    if not rows:
+        return done
+    paths = {row.centre_id: worlds.of(row.centre_id)[1] for row in rows}
+    held = store.read(rows, paths=paths)
+    children = _children(held, paths)
+    changes: list[bulk.Change] = []
+    for one in held.values():
+        found = _through(one, worlds.of(one.row.centre_id)[0], children.get(one.row.case_no, {}))
+        done.consequences += sum(len(change.decisions) for change in found)
+        changes += found
+    bulk.write(changes, now)
+    return done
+
+
+def _alone(pk: int, now: datetime) -> Happened:
+    """The same for one case, which is put aside if it fails."""
+    with transaction.atomic():
+        rows = Case.objects.select_for_update(of=("self",), skip_locked=_skips())
+        row = rows.filter(pk=pk).first()
+        if row is None:
+            return Happened()
+        try:
+            with transaction.atomic():
+                return _together([row], now)
+        except LOST:
+            raise
+        except Exception as why:  # noqa: BLE001  whatever it is, it stays this case's own
+            _put_aside(row, why, now)
+            return Happened(cases=1, put_aside=1)
 
 
 def backlog(now: datetime) -> tuple[int, datetime | None]:
@@ -101,13 +132,7 @@ def retry(case_no: str, *, now: datetime) -> bool:
         if row is None or not Aside.objects.filter(case=row).exists():
             return True
         Aside.objects.filter(case=row).update(tries=F("tries") + 1, at=now)
-        world, path = placed(row.centre_id, now)
-        try:
-            held = store.read([row], paths={path[0]: path})[row.case_no]
-            children = _children({case_no: held}, {path[0]: path}).get(case_no, {})
-            bulk.write(_through(held, world, children), now)
-        except Exception as why:  # noqa: BLE001  as above
-            _put_aside(row, why, now)
+        if _alone(row.pk, now).put_aside:
             return False
         Aside.objects.filter(case=row).delete()
         return True
@@ -119,21 +144,37 @@ def recount(ids: Collection[int], *, cause: str, now: datetime) -> int:
     A case of which no date moves gets no log line, only its columns made anew. Cases that
     cannot be computed are put aside. The caller holds the transaction.
     """
-    moved, worlds, changes = 0, _Worlds(now, {}), []
     rows = list(Case.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("id"))
+    try:
+        with transaction.atomic():
+            return _recount_together(rows, cause, now)
+    except LOST:
+        raise
+    except Exception:  # noqa: BLE001  some case's own: find out whose
+        return sum(_recount_alone(row, cause, now) for row in rows)
+
+
+def _recount_together(rows: Sequence[Case], cause: str, now: datetime) -> int:
+    worlds, changes = _Worlds(now, {}), []
     paths = {row.centre_id: worlds.of(row.centre_id)[1] for row in rows}
     for one in store.read(rows, paths=paths).values():
-        try:
-            world = fitted(worlds.of(one.row.centre_id)[0], one.facts)
-            decision = _recounted(one.facts, cause, world)
-            moved += decision is not None
-            after = decision.case if decision else one.facts
-            found = (decision,) if decision else ()
-            changes.append(bulk.Change(one, found, fitted(world, after)))
-        except Exception as why:  # noqa: BLE001  as above
-            _put_aside(one.row, why, now)
+        world = fitted(worlds.of(one.row.centre_id)[0], one.facts)
+        found = _recounted(one.facts, cause, world)
+        after = found[-1].case if found else one.facts
+        changes.append(bulk.Change(one, found, fitted(world, after)))
     bulk.write(changes, now)
-    return moved
+    return sum(bool(change.decisions) for change in changes)
+
+
+def _recount_alone(row: Case, cause: str, now: datetime) -> int:
+    try:
+        with transaction.atomic():
+            return _recount_together([row], cause, now)
+    except LOST:
+        raise
+    except Exception as why:  # noqa: BLE001  whatever it is, it stays this case's own
+        _put_aside(row, why, now)
+        return 0
 
 
 def replace_absent(centre: str, now: datetime) -> int:
@@ -163,7 +204,18 @@ def replace_absent(centre: str, now: datetime) -> int:
 
 
 def _due(now: datetime, limit: int, speaking: Collection[str]) -> list[Case]:
-    found = Case.objects.select_for_update(of=("self",), skip_locked=_skips())
+    """Cases of which something is due, locked; those that somebody holds are passed over."""
+    locked = Case.objects.select_for_update(of=("self",), skip_locked=_skips())
+    return _first(locked, now, limit, speaking)
+
+
+def _due_unlocked(now: datetime, limit: int, speaking: Collection[str]) -> list[Case]:
+    return _first(Case.objects.only("pk"), now, limit, speaking)
+
+
+def _first(
+    found: QuerySet[Case], now: datetime, limit: int, speaking: Collection[str]
+) -> list[Case]:
     rows = list(found.filter(wake_at__lte=now).order_by("wake_at")[:limit])
     if speaking and len(rows) < limit:
         told = found.filter(bell_at__lte=now, centre__in=speaking)
@@ -231,18 +283,20 @@ def _freed(child: store.Held, follow: Follow, world: World) -> bulk.Change:
     return bulk.Change(child, (decision,), fitted(world, decision.case))
 
 
-def _recounted(facts: CaseFacts, cause: str, world: World) -> Decision | None:
+def _recounted(facts: CaseFacts, cause: str, world: World) -> tuple[Decision, ...]:
+    """The one decision, if any date moves."""
     if not facts.is_open:
-        return None
+        return ()
     decision = decide(facts, "recount", actor=SYSTEM, given={"cause": cause}, world=world)
     same = replace(decision.case, version=facts.version, pool=facts.pool)
-    return None if same == facts else decision
+    return () if same == facts else (decision,)
 
 
 def _put_aside(row: Case, why: Exception, now: datetime) -> None:
     """Let the case sleep until a person has looked at it; the reason names no person."""
     said = f"{type(why).__name__}: {why}"[:300] if isinstance(why, Refused) else type(why).__name__
-    logger.error("case put aside", extra={"case_no": row.case_no}, exc_info=why)
+    where = "".join(traceback.format_tb(why.__traceback__)[-2:])  # source lines, no values
+    logger.error("case %s put aside: %s\n%s", row.case_no, type(why).__name__, where)
     Case.objects.filter(pk=row.pk).update(wake_at=None, bell_at=None)
     Aside.objects.update_or_create(
         case=row, defaults={"centre_id": row.centre_id, "at": now, "error": said}

@@ -13,7 +13,7 @@ from .approvals import approvals
 from .draft import PAUSABLE, World
 from .errors import _
 from .facts import CaseFacts, Order
-from .guards import sampled
+from .guards.verifying import sampled
 from .lights import around, promised_day
 from .states import FROM_ACCEPTED, CaseClass, ClockState, OrderState, Outcome, State
 
@@ -91,12 +91,16 @@ def supplement_over(case: CaseFacts, world: World, _order: Order | None) -> date
 
 def unsampled(case: CaseFacts, world: World, _order: Order | None) -> datetime | None:
     """当场办结、未抽中：反映人确认时，否则评价期满。"""
-    spot = case.state is State.REPLIED and case.on_the_spot and case.round == 0
-    if not spot or sampled(case.case_no, world.pack.sample_percent) or case.confirmed == "no":
+    if not _unsampled_spot(case, world) or case.confirmed == "no":
         return None
     if case.confirmed:
         return case.confirmed_at
     return _window(case.released_at, world)
+
+
+def _unsampled_spot(case: CaseFacts, world: World) -> bool:
+    spot = case.state is State.REPLIED and case.on_the_spot and case.round == 0
+    return spot and not sampled(case.case_no, world.pack.sample_percent)
 
 
 def rating_over(case: CaseFacts, world: World, _order: Order | None) -> datetime | None:
@@ -161,13 +165,16 @@ def promised_red(case: CaseFacts, world: World, _order: Order | None) -> datetim
     return around(world.time.close_of(found), world.time, world.pack).red_at if found else None
 
 
-def step_late(case: CaseFacts, _world: World, _order: Order | None) -> datetime | None:
+def step_late(case: CaseFacts, world: World, _order: Order | None) -> datetime | None:
     """环节时限。"""
     step = case.step
     if step is None or step.left is not None or case.state in SIGNED_OR_LAPSED:
         return None
     if case.pending and case.pending.action == "reject":
         return None  # the second person's limit runs
+    closes = _unsampled_spot(case, world) and case.confirmed != "no"
+    if closes or promised_day(case) is not None:
+        return None  # nobody has to call: it closes by itself, or it is not done yet
     return step.due_at if case.is_open else None
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop, ngettext
 
 from bancheng.cases.models import Case
 from bancheng.cases.timeline import label_of
+from bancheng.notify.in_app import quiet
 from bancheng.notify.in_app.models import Notice
 from bancheng.notify.in_app.reading import BADGE_MOST, Counts, Reader, unread
 from bancheng.oversight import overview
@@ -47,6 +48,11 @@ NONE_DONE = (
     gettext_noop("还没有办过的"),
     gettext_noop("要您办的办完以后，会移到这里。"),
 )
+NO_CASE: dict[str, tuple[str, str]] = {
+    quiet.ACTION: (gettext_noop("静默件"), "/desk/cases?quiet=true&sort=due_at"),
+}
+"""Notices that are about no single case: what told of it, and the list where they lead."""
+
 CLASSES = {
     "general": gettext_noop("一般类"),
     "complex": gettext_noop("复杂类"),
@@ -86,6 +92,13 @@ def reader_of(viewer: Viewer) -> Reader:
     return Reader(me, viewer.now, away)
 
 
+def place_of(notice: Notice) -> str:
+    """Where the notice leads: to its case, or to the list that it speaks of."""
+    if notice.case:
+        return reverse("desk-case", args=[notice.case.case_no])
+    return NO_CASE[notice.action][1] if notice.action in NO_CASE else reverse("desk-inbox")
+
+
 def badge(username: str, now: datetime) -> str:
     """What stands beside 消息 in the top bar: nothing, a number, or 99+."""
     number = unread(username, now)
@@ -121,9 +134,11 @@ def _line(notice: Notice, case: Case | None, viewer: Viewer) -> Row:
     return Row(
         pk=notice.pk,
         text=sentence(notice, names, viewer),
-        href=reverse("desk-inbox-open", args=[notice.pk]) if case else "",
+        href=reverse("desk-inbox-open", args=[notice.pk])
+        if case or notice.action in NO_CASE
+        else "",
         case_no=number,
-        short_no=rows.short(number),
+        short_no=rows.short(number) if number else "",
         about=rows.about(case, viewer) if case else "",
         told=_told(notice, names),
         instead_of=names.person(notice.instead_of if mine else notice.to)
@@ -160,7 +175,7 @@ def _said(name: str, value: Any, names: Names, viewer: Viewer) -> str:
 
 def _told(notice: Notice, names: Names) -> str:
     """Who did what: “派单 · 李分派”."""
-    label = _(label_of(notice.action))
+    label = _(NO_CASE[notice.action][0] if notice.action in NO_CASE else label_of(notice.action))
     return f"{label} · {names.person(notice.by)}" if notice.by else label
 
 

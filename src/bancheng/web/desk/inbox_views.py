@@ -49,12 +49,11 @@ def inbox(request: HttpRequest, viewer: Viewer) -> HttpResponse:
 @require_GET
 @desk
 def open_notice(_request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
-    """Mark the notice read and go to its case."""
+    """Mark the notice read and go to what it is about."""
     reader = shown.reader_of(viewer)
     notice = reading.notice_for(reader, pk)
     marking.read(notice, reader)
-    case = notice.case
-    return redirect("desk-case", case.case_no) if case else redirect("desk-inbox")
+    return redirect(shown.place_of(notice))
 
 
 @require_POST

@@ -77,6 +77,18 @@ PAGES = (
     Shot("desk-list-empty", "/desk/cases?q=没有这样的事", role="dispatcher", widths=(1440,)),
     Shot("desk-orders", "/desk/orders", role="dispatcher", widths=(1440,)),
     Shot("desk-case", "/desk/cases?state=handling", role="dispatcher", follow=("a.row-link",)),
+    Shot(
+        "desk-case-why",
+        "/desk/cases?state=handling",
+        role="dispatcher",
+        follow=("a.row-link", "details.why > summary"),
+    ),
+    Shot(
+        "desk-clock",
+        "/desk/clock?day=2026-09-18&at=15:30&by=class.hard.limit_wd&amount=",
+        role="window",
+        widths=PHONE,
+    ),
     Shot("desk-register", "/desk/register", role="window", widths=(820, 1440)),
     Shot("manage-sysadmin", "/manage/", role="sysadmin", widths=(1440,)),
     Shot("manage-accounts", "/manage/accounts", role="secadmin", widths=(1440,)),

@@ -162,20 +162,19 @@ def promise_basis(facts: CaseFacts, world: World, lang: str) -> Basis | None:
     return basis_of(pack, path, lang)
 
 
-def promise_parts(promise: Promise, world: World) -> Parts:
+def promise_parts(promise: Promise) -> Parts:
     """What the working days of the promise are made of."""
-    floor = promise.floor
-    decides = bool(floor and world.time.local_day(promise.due_at) == floor)
+    decides = bool(promise.why.get("floor"))  # noted only where it does
     return Parts(
         limit=promise.limit_wd,
         extension=promise.extension_wd,
         stopped=promise.stopped_wd,
-        floor=floor if decides else None,
+        floor=promise.floor if decides else None,
         due=promise.due_at if decides else None,
     )
 
 
-def plain_promise(facts: CaseFacts, world: World, lang: str) -> str:
+def plain_promise(facts: CaseFacts, lang: str) -> str:
     """Why the promise ends when it does, in one short sentence for the reporter."""
     promise = facts.promise
     derived = derivation(promise.why) if promise else None
@@ -185,7 +184,7 @@ def plain_promise(facts: CaseFacts, world: World, lang: str) -> str:
     if facts.round:
         with override(LANGUAGES[lang]):
             begun = _("重新办理")
-    return plainly(derived, lang, parts=promise_parts(promise, world), begun=begun)
+    return plainly(derived, lang, parts=promise_parts(promise), begun=begun)
 
 
 def derivation(stored: Mapping[str, Any]) -> Derivation | None:
@@ -201,7 +200,7 @@ def _promise(facts: CaseFacts, world: World, lang: str) -> PromiseSum | None:
     derived = derivation(promise.why) if promise else None
     if promise is None or derived is None:
         return None
-    basis, parts = promise_basis(facts, world, lang), promise_parts(promise, world)
+    basis, parts = promise_basis(facts, world, lang), promise_parts(promise)
     begun = (
         _("第%(number)d次重办") % {"number": facts.round}
         if facts.round

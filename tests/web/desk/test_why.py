@@ -1,13 +1,16 @@
 """怎么算的: beside each date of a case, on a page of its own, and for any date by hand."""
 
+from datetime import date
 from html import unescape
 
 import pytest
 
+from bancheng.calendar_cn import imports
 from bancheng.cases.models import Case
-from tests.cases.conftest import handled, registered
+from tests.cases.conftest import MONDAY, handled, registered
 from tests.cases.test_statements import counted
 from tests.cases.test_why import moved_thrice
+from tests.cast import CENTRE
 from tests.web.desk.conftest import At
 
 COUNTED = "/desk/clock?day=2026-09-18&at=15:30&by={}&amount={}"
@@ -175,10 +178,13 @@ def test_the_full_page_costs_the_same_however_often_the_date_was_moved(at: At) -
     assert max(costs) <= 16, spent.told()
 
 
-def test_a_unit_without_hours_of_its_own_counts_by_those_of_the_centre(at: At) -> None:
-    own = page_of(at, "window", COUNTED.format("wh", 4) + "&unit=hrss")
+def test_a_unit_counts_by_its_own_hours_and_else_by_those_of_the_centre(at: At) -> None:
+    asked = COUNTED.format("wh", 4) + "&unit="
+    hours = {"starts": date(2026, 1, 1), "spans": "09:00-12:00,14:00-17:00", "unit": "hrss"}
+    imports.set_hours(**hours, centre=CENTRE, by="sysadmin", now=MONDAY)
 
-    assert "9月20日（周日）10:30" in own
+    assert "9月20日（周日）11:30" in page_of(at, "window", asked + "hrss")
+    assert "9月20日（周日）10:30" in page_of(at, "window", asked + "market")
 
 
 def test_office_time_is_shown_day_by_day_for_the_eye_and_the_ear(at: At) -> None:

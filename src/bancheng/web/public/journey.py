@@ -139,16 +139,15 @@ def _dues(own: CaseFacts, lead: CaseFacts, world: World) -> list[Due]:
     words, at = _expected(own, lead)
     if at:
         by = deadline(world.time, at, world.now, provisional=_provisional(lead))
-        found.append(Due(_(words), by, _why(lead, world) if at == lead.due_at else ""))
+        found.append(Due(_(words), by, _why(lead) if at == lead.due_at else ""))
     words, at = _own_last_day(own, lead, world)
     if at:
         found.append(Due(_(words), Deadline(at)))  # counted in days, not in working days
     return found
 
 
-def _why(facts: CaseFacts, world: World) -> str:
-    lang = "en" if (get_language() or "").startswith("en") else "zh"
-    return plain_promise(facts, world, lang)
+def _why(facts: CaseFacts) -> str:
+    return plain_promise(facts, "en" if (get_language() or "").startswith("en") else "zh")
 
 
 def _provisional(facts: CaseFacts) -> bool:

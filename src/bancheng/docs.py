@@ -10,7 +10,7 @@ from typing import Any
 
 from bancheng.chart import chart
 from bancheng.rules.clauses import CLAUSES, Source
-from bancheng.rules.effects import nothing
+from bancheng.rules.effects.anytime import nothing
 from bancheng.rules.fields import CODES, Need
 from bancheng.rules.permissions import WHO_LABELS
 from bancheng.rules.states import (
@@ -167,16 +167,19 @@ def time_table() -> str:
         )
         for row in TIMELY
     )
-    return "\n\n".join(
-        [
-            "# 到时事项",
-            WRITTEN,
-            "不用人动手、到时由系统办的事。每件只办一次：办过的在案情里留下记号，"
-            "时刻后移（如延期）才会再办。要告诉人的，只在办公时间里说，不在夜里和节假日说。"
-            "“从应到的时刻算”的，后台停过再起，时限也不吃亏。",
-            _table(head, rows),
-        ]
-    ) + "\n"
+    return (
+        "\n\n".join(
+            [
+                "# 到时事项",
+                WRITTEN,
+                "不用人动手、到时由系统办的事。每件只办一次：办过的在案情里留下记号，"
+                "时刻后移（如延期）才会再办。要告诉人的，只在办公时间里说，不在夜里和节假日说。"
+                "“从应到的时刻算”的，后台停过再起，时限也不吃亏。",
+                _table(head, rows),
+            ]
+        )
+        + "\n"
+    )
 
 
 # ── the fields ───────────────────────────────────────────────────────────

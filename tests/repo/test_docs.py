@@ -76,7 +76,7 @@ def test_every_clause_has_a_rule_and_a_test_that_exist():
 def test_what_is_missing_from_a_clause_is_named():
     first = CLAUSES[0]
     wrong = (
-        replace(first, rules=("rules.guards:no_such_rule",)),
+        replace(first, rules=("rules.guards.intake:no_such_rule",)),
         replace(first, rules=("rules.nowhere:decide",)),
         replace(first, tests=("tests/rules/test_rows_every.py::test_nothing",)),
         replace(first, tests=("tests/rules/no_file.py::test_it", first.tests[0])),
@@ -84,7 +84,7 @@ def test_what_is_missing_from_a_clause_is_named():
     )
 
     assert list(conformance.unmatched(wrong)) == [
-        "N01 rule rules.guards:no_such_rule",
+        "N01 rule rules.guards.intake:no_such_rule",
         "N01 rule rules.nowhere:decide",
         "N01 test tests/rules/test_rows_every.py::test_nothing",
         "N01 test tests/rules/no_file.py::test_it",

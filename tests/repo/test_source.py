@@ -9,8 +9,6 @@ from tests.repo.files import ROOT, SOURCE, lines_with, ours
 LONGEST = 400
 LONGER = {
     "src/bancheng/rules/transitions.py": "the table: one row a line, not to be torn apart",
-    "src/bancheng/rules/effects.py": "one short function for each effect the table names",
-    "src/bancheng/rules/guards.py": "one short function for each guard the table names",
     "src/bancheng/rules/fields.py": "one entry for each field the table names",
 }
 

@@ -15,7 +15,7 @@ from .draft import Draft, Event, World
 from .errors import Invalid, NotAllowed, NotPermitted, NotVisible, Refused, Stale, _
 from .facts import Actor, CaseFacts, Order
 from .fields import CODES
-from .guards import awaits_judgement
+from .guards.verifying import awaits_judgement
 from .permissions import Who, can_see, standing
 from .states import CENTRE_UNIT, Outcome, Role, State
 from .transitions import REGISTER, REGISTRARS, ROWS, Row

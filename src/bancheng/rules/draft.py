@@ -1,6 +1,6 @@
 """办理草稿 — the workspace in which one move is worked out.
 
-Effects (`effects.py`) write here; nothing outside sees it. It keeps the two clocks and the
+Effects (`effects/`) write here; nothing outside sees it. It keeps the two clocks and the
 owner right, whatever an effect does, so that no effect can forget them.
 """
 

@@ -76,3 +76,15 @@ class TooOften(Refused):
     def __init__(self, message: str, wait: int = 0) -> None:
         super().__init__(message)
         self.wait = wait
+
+
+def refuse_if(condition: bool, sentence: str, **params: object) -> None:
+    """Refuse the move with this sentence when the condition holds."""
+    if condition:
+        raise NotAllowed(sentence, **params)
+
+
+def invalid_if(condition: bool, name: str, sentence: str) -> None:
+    """Refuse what was filled in under this name when the condition holds."""
+    if condition:
+        raise Invalid([(name, sentence)])

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from bancheng.rules.guards import sampled
+from bancheng.rules.guards.verifying import sampled
 from bancheng.rules.states import Outcome, Role
 from bancheng.simulation.scene import Scene, Step
 

@@ -1,15 +1,14 @@
 """到时的效果 — what follows when time acts: cards, alerts, stand-ins, corrected calendars.
 
-As in `effects.py`, the first line of a docstring is printed in the process chart. When each
-of them happens stands in `timely.py`.
+When each of them happens stands in `rules/timely.py`.
 """
 
 from dataclasses import replace
 
-from .approvals import stand_in as found_stand_in
-from .draft import Draft
-from .facts import Order, StepClock
-from .states import OrderState
+from bancheng.rules.approvals import stand_in as found_stand_in
+from bancheng.rules.draft import Draft
+from bancheng.rules.facts import Order, StepClock
+from bancheng.rules.states import OrderState
 
 
 def told(_d: Draft) -> None:

@@ -6,13 +6,14 @@ town. Loading twice changes nothing.
 """
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from random import Random
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
 
-from bancheng.cases import actions
+from bancheng.calendar_cn.queries import worktime
+from bancheng.cases import actions, happenings
 from bancheng.cases.models import Case
 from bancheng.cases.queries import facts_of
 from bancheng.cases.world import world_for
@@ -23,7 +24,8 @@ from bancheng.people.models import Centre, Unit, User, WindowPoint
 from bancheng.people.queries import roster
 from bancheng.rules.facts import REPORTER, Actor, CaseFacts
 from bancheng.rules.states import CENTRE_UNIT, Role, State
-from bancheng.simulation.engine import Tally, Town
+from bancheng.simulation import year
+from bancheng.simulation.engine import Arrival, Tally, Town
 from bancheng.simulation.scene import Tale
 
 from . import people_names as names
@@ -98,9 +100,29 @@ def load_cases(now: datetime, *, cases: int = CASES, days: int = DAYS, seed: int
     for _number in range(cases - len(STORIES)):
         story = draw.choice(STORIES + PLAIN)
         arrivals.append(_arrival(town, story, _some_time(draw, now, 0, days)))
-    town.run(arrivals)
+    _live(town, arrivals, now)
     _fill_states(town, now)
     return town.tally
+
+
+BEATS = (time(8, 30), time(11), time(14, 30), time(17, 30))
+
+
+def _live(town: Town, arrivals: list[Arrival], now: datetime) -> None:
+    """People work what arrives, and four times a day time does what falls due, up to `now`."""
+    zone, seen = worktime(CENTRE).zone, year.last_event()
+    town.expect(arrivals)
+    day = min(at for at, _register in arrivals).astimezone(zone).date()
+    while day <= now.astimezone(zone).date():
+        for clock in BEATS:
+            at = min(datetime.combine(day, clock, zone), now)
+            town.advance(at)
+            while happenings.carry_out_due(now=at).consequences:
+                pass
+            seen, changed = year.moved_by_time(seen)
+            town.reconsider(changed, at)
+        day += timedelta(days=1)
+    town.run()
 
 
 def _some_time(draw: Random, now: datetime, least: int, most: int) -> datetime:
@@ -189,6 +211,21 @@ LEADS_TO: dict[State, str] = {
 }
 
 
+BRIEF = frozenset(
+    {State.SUBMITTED, State.ACCEPTED, State.TRIAGED, State.DISPATCHED, State.RETURN_REVIEW}
+)
+"""States that a case leaves within hours, by its people or by the clock."""
+
+
+def _lately(draw: Random, now: datetime) -> datetime:
+    """A moment in the last one and a half working days."""
+    at, hours = now, worktime(CENTRE)
+    wanted = draw.randrange(30, 720)
+    while hours.working_minutes_between(at, now) < wanted:
+        at -= timedelta(minutes=30)
+    return at
+
+
 def _fill_states(town: Town, now: datetime, *, each: int = 3) -> None:
     """Tell a few more, each stopped in a state that has fewer than `each` cases."""
     for _round in range(6):
@@ -201,15 +238,12 @@ def _fill_states(town: Town, now: datetime, *, each: int = 3) -> None:
         arrivals = []
         for state in lacking:
             story = town.draw.choice([s for s in STORIES if s.way == "orders"])
-            old = (
-                40
-                if state is State.ARCHIVED
-                else 3
-                if state in (State.SUBMITTED, State.ACCEPTED)
-                else 12
-            )
-            at = _some_time(town.draw, now, old // 2, old)
+            if state in BRIEF:
+                at = _lately(town.draw, now)
+            else:
+                old = 40 if state is State.ARCHIVED else 12
+                at = _some_time(town.draw, now, old // 2, old)
             arrivals.append(
                 _arrival(town, story, at, way=LEADS_TO.get(state, "orders"), stop=state)
             )
-        town.run(arrivals)
+        _live(town, arrivals, now)

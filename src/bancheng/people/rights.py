@@ -26,6 +26,7 @@ TABLE: dict[Role, dict[str, frozenset[str]]] = {
         "people.centre": EDIT,
         "people.unit": EDIT,
         "people.windowpoint": FULL,
+        "oversight.letterhead": EDIT,
         "people.user": EDIT,
         "people.rolegrant": READ,
         "calendar_cn.calendaryear": frozenset({"view", "add"}),

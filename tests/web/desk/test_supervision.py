@@ -203,3 +203,10 @@ def test_the_table_of_waiting_opens_the_cases_of_a_pair(at: At, late):
 
     assert [one.no for one in opened.cases] == [case.case_no]
     assert desk.post("/desk/supervision/waiting", {"days": "90"}).status_code == 302
+
+
+def test_the_first_page_of_supervisor_and_leader_leads_here(at: At):
+    for who, more in (("supervisor", "督办台"), ("leader", "待我审批"), ("leader", "督办台")):
+        page = at(who).get("/desk/").context
+        assert more in [place.label for place in page["places"]]
+    assert at("verifier").get("/desk/").context["places"] == []

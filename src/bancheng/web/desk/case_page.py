@@ -30,6 +30,7 @@ from bancheng.web.desk.forms import label_of
 from bancheng.web.desk.frame import Viewer, names_of
 from bancheng.web.desk.names import Names
 from bancheng.web.desk.story import file_card, story
+from bancheng.web.desk.supervision_paper_page import papers_on
 from bancheng.web.desk.why_panel import Reckoning, WhyPanel, why_panel
 from bancheng.web.shared import wording
 from bancheng.web.shared.parts import Entry, Fact, Link, Paper
@@ -122,6 +123,7 @@ class CasePage:
     files: Sequence[Paper]
     may_attach: bool
     related: Sequence[Link] = field(default_factory=tuple)
+    papers: Sequence[Link] = field(default_factory=tuple)
 
 
 def case_page(viewer: Viewer, case_no: str, *, unmasked: Sequence[Fact] = ()) -> CasePage:
@@ -164,6 +166,7 @@ def case_page(viewer: Viewer, case_no: str, *, unmasked: Sequence[Fact] = ()) ->
         files=[file_card(file) for file in files],
         may_attach=may(viewer.actor, "attach"),
         related=_related(case, viewer, facts),
+        papers=papers_on(viewer, case.pk),
     )
 
 

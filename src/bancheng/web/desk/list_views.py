@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from bancheng.cases import queries
+from bancheng.oversight.kinds import OVERSEERS
 from bancheng.policy.queries import pack_for
 from bancheng.rules.errors import Invalid
 from bancheng.web.desk import filter_form, rows
 from bancheng.web.desk import home as first_page
-from bancheng.web.desk.frame import Viewer, desk, names_of, page
+from bancheng.web.desk.frame import Viewer, desk, names_of, oversight, page
 from bancheng.web.desk.supervision import selectable
 from bancheng.web.desk.waiting import waiting
 from bancheng.web.shared.parts import Link
@@ -50,6 +51,7 @@ def home(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     context = {
         "stats": first_page.stats(viewer),
         "blocks": first_page.blocks(viewer, names),
+        "places": oversight(viewer) if viewer.actor.roles & OVERSEERS else [],
         "greeting": _("%(name)s，今天要办的") % {"name": viewer.user.name},
     }
     return page(request, viewer, "desk/home.html", context, queues=waiting(viewer))

@@ -38,6 +38,7 @@ TABLES = (
     ("people.centre", gettext_noop("政务服务中心")),
     ("people.unit", gettext_noop("单位")),
     ("people.windowpoint", gettext_noop("窗口点位")),
+    ("oversight.letterhead", gettext_noop("督办文书字号")),
     ("people.accesslog", gettext_noop("登录与管理日志")),
 )
 """Tables of Django's admin; each is offered to whom the rights let see it."""

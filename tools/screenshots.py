@@ -94,6 +94,7 @@ PAGES = (
     Shot("manage-accounts", "/manage/accounts", role="secadmin", widths=(1440,)),
     Shot("manage-organisation", "/manage/organisation", role="sysadmin", widths=(1440,)),
     Shot("manage-rules", "/manage/rules", role="sysadmin", widths=(1440,)),
+    Shot("manage-jobs", "/manage/jobs", role="sysadmin", widths=(1440,)),
     Shot("manage-auditadmin", "/manage/", role="auditadmin", widths=(1440,)),
 )
 

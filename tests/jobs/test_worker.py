@@ -64,6 +64,24 @@ def test_once_means_one_tick_and_every_task_that_is_ready(due: Deployment) -> No
     assert rows(due, "SELECT count(*) FROM jobs_workerbeat WHERE stopped_at IS NULL") == [(0,)]
 
 
+@pytest.mark.parametrize(
+    ("arguments", "tick", "said"),
+    [
+        (["--ticks", "0"], "5", "--ticks takes a number from 1.\n"),
+        ([], "0", "BANCHENG_TICK_SECONDS: must be between 1 and 60\n"),
+        (["--once"], "5", "The database is not up to date: run `bancheng migrate` first.\n"),
+    ],
+)
+def test_a_worker_that_cannot_work_says_why(
+    makes: Makes, tmp_path: Path, arguments: list[str], tick: str, said: str
+) -> None:
+    empty = makes.new(tmp_path / "empty")
+
+    refused = empty.run("worker", *arguments, ok=False, BANCHENG_TICK_SECONDS=tick)
+
+    assert (refused.stdout, refused.stderr) == ("", said)
+
+
 def test_a_backup_carries_the_seals_and_what_the_workers_keep(
     due: Deployment, makes: Makes, tmp_path: Path
 ) -> None:

@@ -197,6 +197,28 @@ def test_machine_accounts_and_administrators_get_nothing():
     assert "hotline" not in told_of(story.does("window", "accept", **ACCEPT))
 
 
+def test_the_window_is_asked_to_call_for_the_unit_in_a_confidential_case_until_it_has():
+    story = told_to(State.HANDLING).holds(confidential=True)
+    found = told_of(story, after=story.case)
+    story.does("window", "record_contact", no="lead", **CONTACT)
+
+    assert found["window"].ask is Ask.CONTACT
+    assert not asks_still(found["window"], story.case)
+    assert told_of(story)["liaison-hrss"].kind is Kind.TURNED
+    assert "window" not in told_of(told_to(State.HANDLING))
+
+
+def test_a_unit_is_never_asked_to_call_the_reporter_of_a_confidential_case():
+    for state in State:
+        story = told_to(state)
+        for nth, event in enumerate(story.events):
+            kept = replace(event.after, confidential=True)
+            for name, notice in told_of(story, nth, after=kept).items():
+                if name.endswith("hrss"):
+                    assert "请联系反映人" not in notice.words
+                    assert "请先联系反映人" not in notice.words
+
+
 def test_a_sentence_holds_codes_numbers_and_days_only():
     for state in State:
         story = told_to(state)

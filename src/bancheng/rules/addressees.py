@@ -24,6 +24,7 @@ class To(StrEnum):
     OWNER = "owner"  # 现责任人
     BEFORE = "before"  # 原责任人
     FIRST_ASKED = "first_asked"  # 首问人
+    WINDOW = "window"  # 本件窗口专员
     DISPATCHER = "dispatcher"  # 本件派单员
     LEADER = "leader"  # 中心领导
     SUPERVISOR = "supervisor"  # 督办员
@@ -154,6 +155,18 @@ def _before(what: Happening, scene: Scene) -> Found:
         yield from _named(scene, what.before.owner)
 
 
+def _window(what: Happening, scene: Scene) -> Found:
+    """The officer who took the case in, or all of them, about the order that is concerned."""
+    lead = what.after.lead
+    order_no = what.order_no or (lead.no if lead else "")
+    for name in (what.after.first_asked_by, what.after.registered_by):
+        person = scene.roster.person(name)
+        if person and Role.WINDOW in person.roles and person.active:
+            yield person, order_no
+            return
+    yield from _post(scene, Role.WINDOW, order_no=order_no)
+
+
 def _dispatcher(what: Happening, scene: Scene) -> Found:
     found = [*_named(scene, what.after.dispatcher)]
     yield from found or _post(scene, Role.DISPATCHER)
@@ -268,6 +281,7 @@ WORDS: Mapping[To, Word] = {
     To.OWNER: _owner,
     To.BEFORE: _before,
     To.FIRST_ASKED: lambda w, s: _named(s, w.after.first_asked_by),
+    To.WINDOW: _window,
     To.DISPATCHER: _dispatcher,
     To.LEADER: lambda _w, s: _post(s, Role.LEADER),
     To.SUPERVISOR: lambda _w, s: _post(s, Role.SUPERVISOR),

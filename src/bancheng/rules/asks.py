@@ -19,6 +19,7 @@ class Ask(StrEnum):
     STEP = "step"  # 办这一步（现责任人）
     SIGN = "sign"  # 签收工单
     WORK = "work"  # 办工单
+    CONTACT = "contact"  # 代单位联系保密件的反映人
     RETURN = "return"  # 审退单
     DECIDE = "decide"  # 审批提请
     SIGN_REPLY = "sign_reply"  # 审签答复
@@ -31,6 +32,10 @@ class Ask(StrEnum):
     ARCHIVE = "archive"  # 归档
     FULFIL = "fulfil"  # 兑现承诺
     ATTEND = "attend"  # 参加会商
+
+
+OF_THE_STEP = frozenset({Ask.STEP, Ask.CONTACT, Ask.RETURN, Ask.SIGN_REPLY, Ask.ATTEND})
+"""What is due when the step of the case is."""
 
 
 def token(ask: Ask, case: CaseFacts, person: str, order_no: str = "") -> str:
@@ -54,7 +59,7 @@ def due(ask: Ask | None, case: CaseFacts, order_no: str = "") -> datetime | None
         return case.supervision_due
     if ask is Ask.CALL:
         return case.supplement_due
-    if ask in (Ask.STEP, Ask.RETURN, Ask.SIGN_REPLY, Ask.ATTEND) and case.step:
+    if ask in OF_THE_STEP and case.step:
         lead_only = order is None or order.is_lead
         return case.step.due_at if lead_only and not case.paused_at else None
     return None
@@ -130,6 +135,11 @@ def _work(order: Order) -> str:
     return f"{order.round}:{order.sent_back}:{order.handler or ''}"
 
 
+def _contact(order: Order) -> str:
+    asked = order.state is OrderState.IN_HAND and order.contacted_at is None
+    return f"round {order.round}" if asked else ""
+
+
 def _return(order: Order) -> str:
     return f"by {order.return_by}" if order.state is OrderState.RETURN_REVIEW else ""
 
@@ -156,6 +166,7 @@ OF_CASES: Mapping[Ask, Callable[[CaseFacts, str], str]] = {
 OF_ORDERS: Mapping[Ask, Callable[[Order], str]] = {
     Ask.SIGN: _sign,
     Ask.WORK: _work,
+    Ask.CONTACT: _contact,
     Ask.RETURN: _return,
     Ask.SIGN_REPLY: _sign_reply,
 }

@@ -17,6 +17,7 @@ T = To
 NEXT = Tell(Kind.ASKED, "", (T.OWNER,), Ask.STEP, on.moved)
 """The next step asks its owner; the words are those of the step (`STEPS`)."""
 
+CALL_FOR_UNIT = asked(_("保密件：请代单位联系反映人"), Ask.CONTACT, T.WINDOW, when=on.confidential)
 TOLD = told()
 ASKED = told(Kind.ASKED)
 
@@ -38,6 +39,11 @@ STEPS: dict[str, str] = {
 }
 """What each step asks of its owner, by the key of its limit."""
 OTHER_STEP = _("请办理这一步")
+CONFIDENTIAL_STEPS: dict[str, str] = {
+    "handling": _("保密件，由窗口代为联系反映人，请开始办理"),
+    "redo_contact": _("保密件，要重新办理，由窗口代为联系反映人"),
+}
+"""Steps of a confidential case in which the unit would otherwise be asked to call."""
 
 NOTICES: dict[str, tuple[Tell, ...]] = {
     # ── 受理申请 ─────────────────────────────────────────────────────────────────────
@@ -98,10 +104,11 @@ NOTICES: dict[str, tuple[Tell, ...]] = {
         came(_("本单位收到一张协办工单"), T.NEW_ORDER_LEADER),
     ),
     "cancel_order": (turned(_("工单已撤销，不用再办"), T.DROPPED),),
-    "sign": (NEXT, told(when=on.of_lead)),
+    "sign": (NEXT, CALL_FOR_UNIT, told(when=on.of_lead)),
     "auto_sign": (
         asked(_("逾期没有签收，系统已代签，请尽快办理"), Ask.WORK, T.HANDLER),
         NEXT,
+        CALL_FOR_UNIT,
         turned(_("本单位逾期没有签收，系统已代签"), T.UNIT_LEADER),
         turned(_("%(unit)s逾期没有签收，系统已代签"), T.DISPATCHER),
     ),
@@ -111,16 +118,17 @@ NOTICES: dict[str, tuple[Tell, ...]] = {
     ),
     "approve_return": (NEXT, turned(_("退单已同意，不用再办"), T.RETURNER, T.DROPPED)),
     "refuse_return": (
-        asked(_("退单没有同意，由本单位办理，请联系反映人"), Ask.WORK, T.HANDLER),
+        asked(_("退单没有同意，由本单位办理，请开始办理"), Ask.WORK, T.HANDLER),
+        CALL_FOR_UNIT,
         turned(_("退单没有同意，由本单位办理"), T.RETURNER),
     ),
     # ── 办理反馈 ─────────────────────────────────────────────────────────────────────
     "assign": (
-        asked(_("指定您承办，请联系反映人并办理"), Ask.WORK, T.HANDLER),
+        asked(_("指定您承办，请办理"), Ask.WORK, T.HANDLER),
         turned(_("已改由另一位同志承办"), T.BEFORE),
         told(when=on.of_lead),
     ),
-    "record_contact": (),
+    "record_contact": (turned(_("已有人联系了反映人"), T.HANDLER),),
     "record_progress": (),
     "request_extension": (asked(_("申请延期 %(days)s 个工作日，请审批"), Ask.EXTEND, T.EXTENDER),),
     "grant_extension": (
@@ -216,6 +224,7 @@ NOTICES: dict[str, tuple[Tell, ...]] = {
     ),
     "verify_fail": (
         NEXT,
+        CALL_FOR_UNIT,
         asked(_("核查没有通过，请重新办理"), Ask.WORK, T.LEAD_HANDLER),
         turned(_("本单位办的件核查没有通过"), T.LEAD_LEADER),
         turned(_("核查没有通过，重新办理"), T.DISPATCHER),
@@ -229,6 +238,7 @@ NOTICES: dict[str, tuple[Tell, ...]] = {
     ),
     "rate": (
         NEXT,
+        CALL_FOR_UNIT,
         asked(_("差评，请独立核实"), Ask.JUDGE, T.SUPERVISOR, when=on.bad_rating),
         turned(_("反映人给了差评"), T.LEAD_HANDLER, T.LEAD_LEADER, T.LEADER, when=on.bad_rating),
         turned(_("已评价，可以归档"), T.ARCHIVIST, when=on.fine_rating),

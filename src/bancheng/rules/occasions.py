@@ -167,3 +167,8 @@ def of_promise(what: Happening, _scene: Scene) -> bool:
 def of_outcome(what: Happening, _scene: Scene) -> bool:
     """The card is for the day that an answer promised (承诺办理)."""
     return str(what.given.get("trigger", "")).startswith("promised")
+
+
+def confidential(what: Happening, _scene: Scene) -> bool:
+    """The unit may not meet the reporter: the window does, in its place."""
+    return what.after.confidential

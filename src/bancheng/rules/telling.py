@@ -14,7 +14,7 @@ from typing import Any
 from .addressees import Happening, Scene, To, addressees, may_know
 from .asks import Ask, due, token
 from .facts import REPORTER, CaseFacts
-from .notices import NEXT, NOTICES, OTHER_STEP, STEPS
+from .notices import CONFIDENTIAL_STEPS, NEXT, NOTICES, OTHER_STEP, STEPS
 from .occasions import STRENGTH, Kind, Tell
 from .owners import Person
 
@@ -88,7 +88,9 @@ def _notice(tell: Tell, what: Happening, person: str, order_no: str) -> Notice:
     case, order_no = what.after, order_no or what.order_no
     words, kind, ask = tell.words, tell.kind, tell.ask
     if tell is NEXT and case.step:
-        words = STEPS.get(case.step.key, OTHER_STEP)
+        key = case.step.key
+        words = STEPS.get(key, OTHER_STEP)
+        words = CONFIDENTIAL_STEPS.get(key, words) if case.confidential else words
     asked = token(ask, case, person, order_no) if ask else ""
     if ask and not asked:
         kind, ask = Kind.TURNED, None

@@ -4,6 +4,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from bancheng import config
 from bancheng.api.models import GivenAnswer
@@ -119,6 +121,21 @@ def test_a_tick_does_what_is_due_tells_of_it_and_does_nothing_twice(centre: str)
     order.refresh_from_db()
     assert order.state == "in_hand"
     assert DaySeal.objects.filter(centre=CENTRE).count() == 1
+
+
+@pytest.mark.parametrize("cases", [1, 12])
+def test_a_tick_with_nothing_due_asks_few_questions_however_many_cases_are_open(
+    centre: str, cases: int
+) -> None:
+    for _n in range(cases):
+        registered()
+    clock.tick(MONDAY)
+
+    with CaptureQueriesContext(connection) as asked:
+        ticked = clock.tick(MONDAY)
+
+    assert not any(ticked.did.values())
+    assert len(asked) <= 20, [query["sql"] for query in asked]
 
 
 def test_the_next_wake_is_the_next_moment_that_is_known_and_at_most_a_tick_away(

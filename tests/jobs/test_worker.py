@@ -12,6 +12,7 @@ import pytest
 
 from bancheng.jobs import clock, worker
 from bancheng.jobs.models import WorkerBeat
+from tests.cases.conftest import people
 from tests.jobs.conftest import (
     due,
     free_port,
@@ -23,6 +24,7 @@ from tests.jobs.conftest import (
     town,
     wait_for,
 )
+from tests.jobs.test_queue import claimed, statuses
 from tests.operations.conftest import Deployment, Makes
 
 __all__ = ["due", "left_running", "makes", "town"]
@@ -168,12 +170,16 @@ def signals() -> Iterator[None]:
 def test_while_the_database_is_away_the_worker_waits_ever_longer_and_ends_when_told(
     signals: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    people()
     pauses: list[float] = []
     asked = count()
     genuine = clock.tick
 
     def tick(*given: object, **named: object) -> clock.Ticked:
-        if next(asked) < 6:
+        nth = next(asked)
+        if nth == 1:  # as if the database had gone while the worker was at a task
+            claimed("w")
+        if nth < 6:
             raise clock.DatabaseLost
         return genuine(*given, **named)  # type: ignore[arg-type]
 
@@ -185,6 +191,7 @@ def test_while_the_database_is_away_the_worker_waits_ever_longer_and_ends_when_t
     assert (done.ticks, done.failed) == (1, 0)
     assert pauses == [1, 2, 4, 8, 16, worker.LONGEST_PAUSE]
     assert WorkerBeat.objects.get().stopped_at is not None
+    assert statuses() == ["SUCCESSFUL"]
 
 
 def test_a_server_keeps_one_worker_starts_it_anew_and_takes_it_along(

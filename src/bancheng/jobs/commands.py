@@ -13,7 +13,7 @@ def register(subparsers: Any) -> None:
         " one by itself unless told --no-worker. Any number may run side by side.",
     )
     worker.add_argument("--name", default="", help="what to call it on the page of the workers")
-    worker.add_argument("--once", action="store_true", help="one tick and the tasks that are ready")
+    worker.add_argument("--once", action="store_true", help="do what is due now, then stop")
     worker.add_argument("--ticks", type=int, metavar="N", help="stop after so many ticks")
     worker.set_defaults(run=_work)
 

@@ -70,10 +70,11 @@ def work(
 ) -> Done:
     """Tick and run tasks until told to stop, or for a number of ticks.
 
-    With `drain` it also stays until no task is ready. `alive` says whether whoever started the
-    worker still lives.
+    With `drain` it also stays until nothing is due and no task is ready. `alive` says whether
+    whoever started the worker still lives.
     """
-    stop, done, entered, pause = Stop(alive), Done(), False, 1.0
+    stop, done, pause = Stop(alive), Done(), 1.0
+    entered = lost = False
     stop.listen()
     while stop.going_on():
         try:
@@ -81,16 +82,20 @@ def work(
             if not entered:
                 heart.begin(name, config.machine_now())
                 entered = True
+            elif lost:  # a task may have been under way when the database went away
+                queue.take_back_from(name, config.machine_now())
+            lost = False
             more = _round(name, stop, done, drain=drain)
             rest = 0.0 if more else clock.next_wake(config.now())
             pause = 1.0
         except (DatabaseError, InterfaceError, clock.DatabaseLost) as why:
             _log.warning("the database does not answer", error=type(why).__name__, seconds=pause)
             connection.close()
+            lost = True
             stop.pause(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
             continue
-        if ticks is not None and done.ticks >= ticks:
+        if ticks is not None and done.ticks >= ticks and not (drain and more):
             break
         stop.pause(rest)
     _leave(name)

@@ -69,7 +69,7 @@ def begin(
             BatchLine.objects.bulk_create(BatchLine(batch=batch, case_no=no) for no in numbers)
     except IntegrityError:  # the other press of the double click was faster
         return Batch.objects.get(by=actor.username, key=key), False
-    return batch, True
+    return Batch.objects.get(pk=batch.pk), True  # its words as they are read: sealed
 
 
 def carry_on(batch: Batch, *, actor: Actor, now: datetime) -> int:
@@ -116,8 +116,8 @@ def _settle(batch: Batch, pk: int, actor: Actor, now: datetime) -> bool:
 def _moved(batch: Batch, case_no: str, actor: Actor, now: datetime) -> str:
     """Make the move; answer with the reason if it was refused."""
     given: Mapping[str, Any] = {
-        "cause": batch.cause,
-        "demand": batch.demand,
+        "cause": batch.cause.reveal(),
+        "demand": batch.demand.reveal(),
         **({"reply_by": batch.reply_by.isoformat()} if batch.reply_by else {}),
     }
     try:

@@ -158,8 +158,8 @@ class Batch(models.Model):
     centre = models.ForeignKey(Centre, models.PROTECT, related_name="+")
     by = models.CharField(max_length=USERNAME)
     action = models.CharField(max_length=16)
-    cause = models.TextField()
-    demand = models.TextField()
+    cause = SealedTextField()
+    demand = SealedTextField()
     reply_by = models.DateField(null=True)
     created_at = models.DateTimeField()
 

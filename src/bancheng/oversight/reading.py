@@ -83,6 +83,12 @@ def to_sign(actor: Actor) -> list[Paper]:
     return list(found.exclude(drafted_by=actor.username).order_by("proposed_at")[:SHOWN])
 
 
+def to_answer(actor: Actor) -> int | None:
+    """How many papers wait for the answer of the actor's unit, None for none. One statement."""
+    found = visible(actor).filter(state=State.ISSUED.value, unit=actor.unit)
+    return found.count() or None
+
+
 def of_case(actor: Actor, case_pk: int) -> list[Paper]:
     """The issued papers that rest on a case. One statement, none for who reads no paper."""
     if not may_oversee(actor) and not actor.roles & UNIT_READERS:
@@ -127,6 +133,7 @@ __all__ = [
     "paper_for",
     "papers",
     "tally",
+    "to_answer",
     "to_sign",
     "visible",
 ]

@@ -134,3 +134,23 @@ def test_an_issued_paper_stands_on_the_page_of_its_case(at: At, case):
 
     assert link in page
     assert link not in at("window").get(f"/desk/cases/{case.case_no}").content.decode()
+
+
+def test_the_unit_sees_in_the_rail_how_many_papers_it_must_answer(at: At, case):
+    desk = at("supervisor")
+    desk.post("/desk/papers/new", draft(case))
+    paper = Paper.objects.get()
+    act(desk, paper, "propose")
+    act(at("leader"), paper, "issue")
+
+    def waiting(who):
+        links = [link for group in at(who).get("/desk/").context["rail"] for link in group.links]
+        return next(link.count for link in links if link.href == "/desk/papers")
+
+    assert waiting("liaison-hrss") == 1
+    assert waiting("liaison-housing") is None
+
+
+def test_a_paper_does_not_concern_the_centre_that_nobody_could_answer_for(at: At, case):
+    page = at("supervisor").post("/desk/papers/new", draft(case, unit="centre"))
+    assert page.status_code == 422

@@ -47,8 +47,8 @@ class Migration(migrations.Migration):
                 ("key", models.CharField(max_length=64)),
                 ("by", models.CharField(max_length=40)),
                 ("action", models.CharField(max_length=16)),
-                ("cause", models.TextField()),
-                ("demand", models.TextField()),
+                ("cause", bancheng.crypto.fields.SealedTextField()),
+                ("demand", bancheng.crypto.fields.SealedTextField()),
                 ("reply_by", models.DateField(null=True)),
                 ("created_at", models.DateTimeField()),
                 (

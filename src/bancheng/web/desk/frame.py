@@ -19,6 +19,7 @@ from bancheng import config
 from bancheng.calendar_cn.queries import worktime
 from bancheng.oversight.kinds import UNIT_READERS, may_oversee
 from bancheng.oversight.overview import may_look
+from bancheng.oversight.reading import to_answer as papers_to_answer
 from bancheng.people.models import User
 from bancheng.rules.clock import WorkTime
 from bancheng.rules.errors import NotPermitted, NotVisible
@@ -178,5 +179,6 @@ def oversight(viewer: Viewer) -> list[Link]:
     if may_look(viewer.actor):
         found.append(Link(label=_("督办台"), href=reverse("desk-supervision")))
     if may_oversee(viewer.actor) or roles & UNIT_READERS:
-        found.append(Link(label=_("督办文书"), href=reverse("desk-papers")))
+        waits = papers_to_answer(viewer.actor) if roles & UNIT_READERS else None
+        found.append(Link(label=_("督办文书"), href=reverse("desk-papers"), count=waits))
     return found

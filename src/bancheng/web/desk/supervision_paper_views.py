@@ -81,7 +81,7 @@ def new_paper(request: HttpRequest, viewer: Viewer) -> HttpResponse:
             actor=viewer.actor,
             kind=kind,
             content=form.content(viewer),
-            units=names.units,
+            units=dict(names.choices()),
             now=viewer.now,
         )
     except Invalid as why:
@@ -109,7 +109,7 @@ def edit_paper(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
             pk,
             actor=viewer.actor,
             content=form.content(viewer),
-            units=names.units,
+            units=dict(names.choices()),
             version=version,
             now=viewer.now,
         )
@@ -195,7 +195,7 @@ def _form(
         "found": found or [],
         "version": version,
         "unit": request.GET.get("unit", ""),
-        "units": list(names_of(viewer, viewer.actor.centre).units.items()),
+        "units": names_of(viewer, viewer.actor.centre).choices(),
     }
     return page(request, viewer, "desk/paper_form.html", context, crumbs=_crumbs(), status=status)
 

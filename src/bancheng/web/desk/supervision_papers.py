@@ -74,7 +74,7 @@ class PaperForm(forms.Form):
             for person in names.roster.staff()
             if person.roles and person.username != names.actor.username
         ]
-        self._choose("unit", [("", _("请选择")), *names.units.items()])
+        self._choose("unit", [("", _("请选择")), *names.choices()])
         self._choose("person", [("", _("不写")), *people])
         if KINDS[kind].to_unit:
             del self.fields["addressee"], self.fields["addressee_name"]

@@ -8,7 +8,7 @@ BIN = .venv/bin
 PYTEST = $(BIN)/pytest -n 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup setup-dev system check bench trial screenshots manual-images messages vendor docs fmt lint type test test-fast test-pg browser fuzz
+.PHONY: help run setup setup-dev system check bench trial year screenshots manual-images messages vendor docs fmt lint type test test-fast test-pg browser fuzz
 
 help: ## say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -50,6 +50,9 @@ bench: setup-dev system ## measure the product on PostgreSQL; SIZE=small, or num
 
 trial: setup-dev ## take in real letters from DATA=folder and work LETTERS=250 of each sheet to the end
 	$(BIN)/python tools/trial.py "$(DATA)" --letters $(or $(LETTERS),250) --database "$(DATABASE)"
+
+year: setup-dev system ## let a simulated year of CASES=20000 pass with two workers, KILLS=10 of them killed, and check every log
+	$(BIN)/python -m tools.year --cases $(or $(CASES),20000) --kills $(or $(KILLS),10)
 
 messages: setup-dev ## gather the texts of the pages into the English catalogue
 	$(BIN)/python tools/messages.py

@@ -49,6 +49,7 @@ class Audit:
         self.recount_owed: datetime | None = None
         self.since = END
         self.must_rise = 0
+        self.moved: list[str] = []
 
     def run(self, lines: Iterable[Line], until: datetime) -> None:
         """Go through the log; afterwards nothing may be owed at any beat up to `until`."""
@@ -77,7 +78,8 @@ class Audit:
             self._owes_nothing(when)
             was = self._dates()
             self.oracle.turn(almanac)
-            if self.oracle.state in OPEN and was != self._dates():
+            self.moved = [name for name, at in self._dates().items() if was.get(name) != at]
+            if self.oracle.state in OPEN and self.moved:
                 self.recount_owed = when
             self.since = when
 
@@ -101,13 +103,16 @@ class Audit:
             place += 1
         return None
 
-    def _dates(self) -> tuple[object, ...]:
+    def _dates(self) -> dict[str, object]:
+        """What a new calendar may move: dates, and whether they are firm."""
         d, cal, day = self.oracle.d, self.oracle.almanac, self.oracle.almanac.on
         runs = d.start and d.due and not d.answered
-        promise_sure = cal.sure(day(d.start), day(d.due)) if runs else None
-        step_sure = cal.sure(day(d.step[1]), day(d.step_due)) if d.step and d.step_due else None
-        signs = tuple((no, dates.sign_due) for no, dates in d.orders.items())
-        return d.due, promise_sure, d.step_due, step_sure, signs, d.pending_due
+        found: dict[str, object] = {no: dates.sign_due for no, dates in d.orders.items()}
+        found |= {"promise": d.due, "step": d.step_due, "pending": d.pending_due}
+        found["promise firm"] = runs and d.start and d.due and cal.sure(day(d.start), day(d.due))
+        if d.step and d.step_due and d.step[0] != "supplement":  # a notice's own date stays
+            found["step firm"] = cal.sure(day(d.step[1]), day(d.step_due))
+        return found
 
     # ── the lines ────────────────────────────────────────────────────────
 
@@ -117,7 +122,8 @@ class Audit:
                 self.fault(line.at, "recounted though no date moved, or twice")
             self.recount_owed = None
         elif self.recount_owed:
-            self.fault(line.at, f"dates moved on {self.recount_owed:%m-%d} without a recount")
+            moved = ", ".join(self.moved)
+            self.fault(line.at, f"no recount on {self.recount_owed:%m-%d}, though it moved {moved}")
             self.recount_owed = None
         if line.trigger:
             self._consequence(line)

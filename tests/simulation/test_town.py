@@ -1,5 +1,7 @@
 """A simulated town works its cases to the end through the one door, and the books balance."""
 
+import argparse
+
 import pytest
 
 from bancheng.cases import numbers
@@ -9,7 +11,7 @@ from bancheng.demo import loading
 from bancheng.people import demo_accounts
 from bancheng.people.models import Centre, Unit, User, WindowPoint
 from bancheng.rules.states import OPEN, State
-from bancheng.simulation import trial
+from bancheng.simulation import commands, trial
 from tests.cases.conftest import MONDAY
 
 
@@ -59,3 +61,30 @@ def test_the_stories_leave_a_case_in_every_state(town):
     assert tally.stuck == {}
     assert set(Case.objects.values_list("state", flat=True)) == set(State)
     assert list(reconcile(Result())) == []
+
+
+def test_the_command_lets_people_and_time_act_over_a_span(town, capsys):
+    asked = parsed("--from", "2026-03-02", "--to", "2026-03-07", "--cases", "3", "--seed", "2")
+
+    assert commands.run(asked) == 0
+    assert "到时：" in capsys.readouterr().out
+    assert Case.objects.count() == 3
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ("--from", "2026-03-02"),
+        ("--from", "2026-03-02", "--to", "2026-03-02"),
+        ("--from", "2026-03-02", "--to", "2026-03-07", "--existing"),
+    ],
+)
+def test_a_span_that_is_none_is_refused(town, asked):
+    with pytest.raises(SystemExit):
+        commands.run(parsed(*asked))
+
+
+def parsed(*words):
+    parser = argparse.ArgumentParser()
+    commands.register(parser.add_subparsers())
+    return parser.parse_args(["simulate", *words])

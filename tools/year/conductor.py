@@ -223,7 +223,7 @@ def _audit(asked: Any, beats: list[datetime]) -> dict[str, Any]:
     from bancheng.cases.models import Aside
     from bancheng.cases.reconcile import Result, chain_faults, reconcile
     from tests.flow.audit import audit
-    from tests.flow.simulated import late_turns, times
+    from tests.flow.simulated import times
 
     clock = time.perf_counter()
     verdict = audit(times(asked, beats), asked.end)

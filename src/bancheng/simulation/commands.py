@@ -1,6 +1,11 @@
 """`bancheng simulate` — simulated people work cases through the one door."""
 
 import argparse
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .engine import Tally
 
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -18,6 +23,14 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     parser.add_argument(
         "--to-the-end", action="store_true", help="go on after today until nothing more happens"
     )
+    span = parser.add_argument_group(
+        "a span in which time acts",
+        "With --from and --to people and the worker's tick act in turn on every day of the span:"
+        " cards, reminders, automatic signing and all else that time brings about. People are"
+        " careless there, some are away, and nothing reads the real clock.",
+    )
+    span.add_argument("--from", dest="first", type=date.fromisoformat, metavar="2026-01-01")
+    span.add_argument("--to", dest="last", type=date.fromisoformat, metavar="2027-02-28")
     parser.set_defaults(run=run)
 
 
@@ -29,6 +42,8 @@ def run(arguments: argparse.Namespace) -> int:
 
     if not config.get().demo:
         raise SystemExit("Simulated people work in demo mode only: set BANCHENG_MODE=demo.")
+    if arguments.first or arguments.last:
+        return _run_span(arguments)
     tally = trial.run(
         centre=arguments.centre,
         cases=arguments.cases,
@@ -38,6 +53,33 @@ def run(arguments: argparse.Namespace) -> int:
         to_the_end=arguments.to_the_end,
         now=config.now(),
     )
+    return _report(tally)
+
+
+def _run_span(arguments: argparse.Namespace) -> int:
+    """Let people and time act in turn over the span."""
+    from bancheng import config
+
+    from . import trial, year
+
+    if not (arguments.first and arguments.last and arguments.first < arguments.last):
+        raise SystemExit("A span needs --from and a later --to.")
+    if arguments.existing or arguments.to_the_end:
+        raise SystemExit("--existing and --to-the-end do not go with a span.")
+    start, end = (
+        datetime.combine(day, time(), config.get().zone)
+        for day in (arguments.first, arguments.last)
+    )
+    code = trial.staffed(arguments.centre)
+    found = year.run(year.Span(code, start, end, arguments.cases, arguments.seed))
+    print(f"到时：{len(found.beats)} 次查看，办理 {found.did['happenings']} 项。")
+    for step, number in found.failed.items():
+        print(f"未完成的步骤 {step} {number}")
+    return _report(found.tally) or int(bool(found.failed))
+
+
+def _report(tally: "Tally") -> int:
+    """Print what happened; 1 if somebody could not go on."""
     print(
         f"办理 {tally.moves.total()} 次，每秒 {tally.rate:.0f} 次，"
         f"每次 {tally.cost:.1f} ms 处理器时间。"

@@ -37,11 +37,7 @@ def run(
 
     Raises `SystemExit` where the centre is not there or has nobody who could work.
     """
-    code = centre or CENTRE
-    if not Centre.objects.filter(code=code).exists():
-        raise SystemExit("没有这个中心；先装入演示中心：bancheng demo load。")
-    if not roster(code).post(Role.WINDOW, "centre"):
-        raise SystemExit("这个中心没有窗口专员，不能试运行。")
+    code = staffed(centre)
     draw = Random(seed)  # noqa: S311  chance of a trial, not of a secret
     town = Town(code, until=now + LATEST if to_the_end else now, draw=draw)
     if existing:
@@ -49,6 +45,16 @@ def run(
         for row in rows:
             town.take(facts_of(row), now)
     return town.run([_arrival(code, draw, now, days) for _number in range(cases)])
+
+
+def staffed(centre: str) -> str:
+    """The code of the centre asked for, by default the demo's, if anybody could work there."""
+    code = centre or CENTRE
+    if not Centre.objects.filter(code=code).exists():
+        raise SystemExit("没有这个中心；先装入演示中心：bancheng demo load。")
+    if not roster(code).post(Role.WINDOW, "centre"):
+        raise SystemExit("这个中心没有窗口专员，不能试运行。")
+    return code
 
 
 def arrivals(

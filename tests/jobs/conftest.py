@@ -84,7 +84,7 @@ def start(deployment: Deployment, *arguments: str) -> "subprocess.Popen[str]":
     )
 
 
-def wait_for(found: Callable[[], Any], seconds: float = 60) -> Any:
+def wait_for(found: Callable[[], Any], seconds: float = 240) -> Any:
     """Ask until there is an answer; fail when there is none in time."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:

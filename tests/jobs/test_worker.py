@@ -109,14 +109,14 @@ def test_a_worker_stops_cleanly_when_it_is_told(
 
     process.send_signal(number)
 
-    assert process.wait(timeout=15) == 0
+    assert process.wait(timeout=60) == 0
     assert rows(due, PIDS) == []
 
 
 def test_two_workers_do_everything_once(due: Deployment, left_running: Running) -> None:
     left_running += [start(due, "worker", "--ticks", "2") for _n in range(2)]
 
-    assert [process.wait(timeout=90) for process in left_running] == [0, 0]
+    assert [process.wait(timeout=300) for process in left_running] == [0, 0]
 
     due.run("worker", "--once")
     everything_once(due)
@@ -206,7 +206,7 @@ def test_a_server_keeps_one_worker_starts_it_anew_and_takes_it_along(
     os.kill(first, signal.SIGKILL)
     ((second,), _dead) = wait_for(lambda: len(found := rows(due, PIDS)) == 2 and found)
     server.send_signal(signal.SIGTERM)
-    server.wait(timeout=30)
+    server.wait(timeout=60)
 
     assert first != second
     assert not runs(second)
@@ -238,7 +238,7 @@ def test_a_server_told_so_keeps_no_worker(due: Deployment, left_running: Running
     assert "ready" in server.stdout.readline()
 
     server.send_signal(signal.SIGTERM)
-    server.wait(timeout=30)
+    server.wait(timeout=60)
 
     assert rows(due, "SELECT count(*) FROM jobs_workerbeat") == [(0,)]
 

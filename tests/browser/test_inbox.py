@@ -101,3 +101,15 @@ def test_axe_finds_nothing_wrong_on_the_desk(sit: Sit, tick: Callable[[], None])
         found += faults(liaison)
 
     assert found == []
+
+
+def test_a_count_that_gets_no_answer_disturbs_nobody(sit: Sit) -> None:
+    desk = sit("supervisor")
+    desk.evaluate(
+        "document.getElementById('inbox-badge').dispatchEvent("
+        "new CustomEvent('htmx:sendError', {bubbles: true}))"
+    )
+    expect(desk.locator("#trouble")).to_be_hidden()
+
+    desk.evaluate("document.body.dispatchEvent(new CustomEvent('htmx:sendError', {bubbles: true}))")
+    expect(desk.locator("#trouble")).to_be_visible()

@@ -134,19 +134,9 @@
     if (reason) reason.focus();
   });
 
-  /* ── what a page asks for by itself: not while nobody looks, and without a word if it fails ── */
-  function quiet(event) {
-    return event.target instanceof Element && event.target.hasAttribute("data-quiet");
-  }
-
-  document.addEventListener("htmx:beforeRequest", function (event) {
-    if (quiet(event) && document.hidden) event.preventDefault();
-  });
-
   /* ── no answer at all, or one that says nothing: say so, and what was typed stays where it is ── */
   ["htmx:responseError", "htmx:sendError", "htmx:timeout"].forEach(function (name) {
-    document.addEventListener(name, function (event) {
-      if (quiet(event)) return;
+    document.addEventListener(name, function () {
       var trouble = document.getElementById("trouble");
       if (trouble) trouble.hidden = false;
     });

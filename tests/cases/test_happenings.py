@@ -69,6 +69,23 @@ def test_a_case_left_alone_for_two_weeks_is_told_of_once_and_holds_together(cent
     assert Outbox.objects.count() == Event.objects.count()
 
 
+def test_cases_of_which_different_things_change_are_written_together(centre, caplog):
+    signed = handled()
+    press(signed, "pause", "dispatcher", reason="supplement", note="等", until="2026-11-25")
+    unsigned = registered()
+    press(unsigned, "accept", "window", situation="QX1")
+    triage = {"class": "complex", "causes": ["ZY03"], "lead_unit": "hrss"}
+    press(unsigned, "triage", "dispatcher", **triage)
+    press(unsigned, "dispatch", "dispatcher", instructions="请核实")
+
+    done = happenings.carry_out_due(now=at(2, 0))  # one order is signed, the other runs again
+
+    assert (done.cases, done.put_aside) == (2, 0)
+    assert "one by one" not in caplog.text
+    assert faults(signed) == []
+    assert faults(unsigned) == []
+
+
 def test_nobody_is_told_anything_while_the_offices_are_closed(centre):
     case = handled()
 

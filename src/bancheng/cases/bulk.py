@@ -102,12 +102,12 @@ def _update(
     lines = []
     for row, values in found:
         line = [
-            field.get_db_prep_save(values[name], connection)
+            field.get_db_prep_save(values.get(name, getattr(row, name)), connection)
             for name, field in zip(names, fields, strict=True)
         ]
         lines.append((*line, row.pk, *((row.version,) if guarded else ())))
-        for name in names:
-            setattr(row, name, values[name])
+        for name, value in values.items():
+            setattr(row, name, value)
     with connection.cursor() as cursor:
         cursor.executemany(sql, lines)
         if guarded and cursor.rowcount not in (-1, len(lines)):

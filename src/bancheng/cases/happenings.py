@@ -73,7 +73,7 @@ def carry_out_due(*, now: datetime, limit: int = AT_ONCE) -> Happened:
     except LOST:
         raise
     except Exception:  # noqa: BLE001  some case's own: find out whose
-        logger.info("cases are tried one by one")
+        logger.warning("cases are tried one by one")
     done = Happened()
     for pk in [row.pk for row in _due_unlocked(now, limit, speaking)]:
         one = _alone(pk, now)

@@ -64,7 +64,7 @@ def test_the_stories_leave_a_case_in_every_state(town):
 
 
 def test_the_command_lets_people_and_time_act_over_a_span(town, capsys):
-    asked = parsed("--from", "2026-03-02", "--to", "2026-03-07", "--cases", "3", "--seed", "2")
+    asked = parsed("--from", "2026-03-02", "--to", "2026-03-12", "--cases", "3", "--seed", "2")
 
     assert commands.run(asked) == 0
     assert "到时：" in capsys.readouterr().out

@@ -130,6 +130,8 @@ def test_a_promise_may_end_on_a_sunday_that_is_worked(hall: Hall) -> None:
     hall.at("2026-09-20 10:00")
     assert matter.case()["light"] == "yellow"
     hall.at("2026-09-20 17:31")
+    assert matter.case()["light"] == "yellow"
+    hall.at("2026-09-21 08:30")
     assert matter.case()["light"] == "red"
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Response
+from playwright.sync_api import Browser, BrowserContext, Page, Response, expect
 
 PHONE, DESK = (360, 780), (1440, 900)
 AXE = (Path(__file__).parent / "axe" / "axe.min.js").read_text("utf-8")

@@ -404,7 +404,7 @@ class Oracle:
         d, doc, cal = self.d, self.doc, self.almanac
         paused, refused = doc.get("paused_at"), (doc.get("pending") or {}).get("action") == "reject"
         late = d.step and d.step[0] not in ("dispatched", "supplement")
-        if self.state in OPEN and late and not paused and not refused:
+        if self.state in OPEN and late and not paused and not refused and not self._uncalled():
             yield "step_overdue", d.step_due
         lead = self._lead()
         if lead and self.state in STARTED and lead[1]["state"] != "replied":
@@ -447,6 +447,14 @@ class Oracle:
             yield "approval_idle", cal.after_minutes(min(asked), IDLE)
         if pending and not (pending["action"] == "reject" and self.state == "submitted"):
             yield "approval_overdue", d.pending_due
+
+    def _uncalled(self) -> bool:
+        """Whether an answered case needs no call: it closes by itself, or is not done yet."""
+        doc = self.doc
+        spot = doc.get("on_the_spot") and not doc.get("round") and not sampled(doc["case_no"])
+        alone = spot and doc.get("confirmed") != "no"
+        promised = doc.get("outcome") == "promised" and not doc.get("fulfilled_at")
+        return self.state == "replied" and bool(alone or promised)
 
     def _up(self, level: int, moment: datetime | None) -> datetime | None:
         """A level is raised where the case neither stands that high nor stepped down since."""

@@ -39,7 +39,7 @@ def in_hand(sit: Sit) -> str:
 def test_ticked_cases_are_supervised_at_once_and_the_unit_answers(sit: Sit) -> None:
     first, second = in_hand(sit), in_hand(sit)
     supervisor = sit("supervisor")
-    supervisor.get_by_role("link", name="督办台").click()
+    supervisor.locator("#main").get_by_role("link", name="督办台").click()
     expect(supervisor.get_by_role("heading", name="督办台")).to_be_visible()
     assert faults(supervisor) == []
 

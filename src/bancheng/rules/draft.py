@@ -189,15 +189,16 @@ class Draft:
         days = base.limit_wd + base.extension_wd + base.stopped_wd
         rule = f"class.{self.case.case_class or self.pack.intake_class}.limit_wd"
         found = self.world.time.after_days(base.start, days, rule=rule)
-        due, why = found.at, found.why.as_dict()
+        due, why, guessed = found.at, found.why.as_dict(), found.provisional
         if base.floor and due < self.world.time.close_of(base.floor):
             due = self.world.time.close_of(base.floor)
             why["floor"] = base.floor.isoformat()
+            guessed = guessed or not self.world.time.calendar.knows(base.floor)
         for name in ("limit_wd", "extension_wd", "stopped_wd"):
             why[name] = getattr(base, name)
         why["pack"] = self.pack.key or self.pack.id
         self.set(
-            promise=replace(base, due_at=due, provisional=found.provisional, why=why),
+            promise=replace(base, due_at=due, provisional=guessed, why=why),
         )
         self._move_lead(old, due)
 
@@ -214,6 +215,7 @@ class Draft:
         """
         promise, limit = self.case.promise, self.pack.classes[case_class].limit_wd
         if case_class is CaseClass.HARD and self.case.case_class is not CaseClass.HARD:
+            self.set(hard_at=self.now)
             self.raise_to(3, _("定为疑难类"))
         self.set(case_class=case_class)
         if self.case.extension == "pending":  # another class has other approvers: ask anew
@@ -302,7 +304,7 @@ class Draft:
             self.set(pending=None, pool=False)
         if self.case.paused_at and target not in PAUSABLE:
             self.resume()
-        self.set(state=target, handover_from=None, handover_to=None)
+        self.set(state=target, handover_from=None, handover_to=None, handover_at=None)
         if target not in OPEN:
             self._end(target)
             return

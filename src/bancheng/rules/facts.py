@@ -165,6 +165,7 @@ class CaseFacts:
     nature: str | None = None
     case_class: CaseClass | None = None
     class_changes: int = 0
+    hard_at: datetime | None = None  # since when it counts as 疑难类
     exclusion: str | None = None
     lead_unit: str | None = None
     assist_units: tuple[str, ...] = ()

@@ -251,13 +251,13 @@ def gap_level(case: CaseFacts, world: World) -> int:
 
 
 def gap(case: CaseFacts, world: World, order: Order | None) -> datetime | None:
-    """疑难类生效并提到三级以后。"""
+    """定为疑难类时。"""
     level = gap_level(case, world)
-    return proposed(level, _escalated)(case, world, order) if level else None
+    return proposed(level, _hard)(case, world, order) if level else None
 
 
-def _escalated(case: CaseFacts, _world: World, _order: Order | None) -> datetime | None:
-    return case.escalated_at
+def _hard(case: CaseFacts, _world: World, _order: Order | None) -> datetime | None:
+    return case.hard_at
 
 
 # ── alerts ───────────────────────────────────────────────────────────────
@@ -271,7 +271,7 @@ def order_late(case: CaseFacts, _world: World, order: Order | None) -> datetime 
 
 def hand_over_late(case: CaseFacts, world: World, _order: Order | None) -> datetime | None:
     """移交后三十个工作分钟无人接收。"""
-    if not case.is_open or case.handover_at is None:
+    if not case.is_open or case.handover_to is None or case.handover_at is None:
         return None
     return world.time.step(world.pack.steps["hand_over"], case.handover_at).at
 

@@ -413,7 +413,8 @@ class Oracle:
             if dates.designated and not lead[1].get("contacted_at"):
                 yield "designation_level", self._up(3, cal.end_of(dates.designated, 1))
         if self.state == "supplement" and d.supplement_due and not d.supplement_reminded:
-            yield "remind_supplement", cal.opening_after(cal.on(d.supplement_due), -1)
+            asked = d.step[1] if d.step else d.supplement_due
+            yield "remind_supplement", max(cal.opening_after(cal.on(d.supplement_due), -1), asked)
         for no, order in self._live():
             if self.state in OPEN and order["role"] == "assist" and not paused:
                 yield f"order_overdue:{no}", datetime.fromisoformat(order["due_at"])

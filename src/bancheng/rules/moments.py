@@ -72,12 +72,13 @@ def pause_over(case: CaseFacts, world: World, _order: Order | None) -> datetime 
 
 
 def supplement_soon(case: CaseFacts, world: World, _order: Order | None) -> datetime | None:
-    """补正到期前一个工作日。"""
+    """补正到期前一个工作日；一次告知提醒一次，不早于告知。"""
     due, time = case.supplement_due, world.time
-    if due is None or case.state is not State.SUPPLEMENT:
+    if due is None or case.state is not State.SUPPLEMENT or case.supplement_reminded_at:
         return None
     days = world.pack.supplement.remind_before_wd
-    return time.open_of(time.add_working_days(time.local_day(due), -days))
+    opening = time.open_of(time.add_working_days(time.local_day(due), -days))
+    return max(opening, case.step.start) if case.step else opening
 
 
 def supplement_over(case: CaseFacts, world: World, _order: Order | None) -> datetime | None:

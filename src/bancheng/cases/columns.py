@@ -3,6 +3,7 @@
 The only place where they are made; `bancheng reconcile` makes them again and compares.
 """
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
@@ -55,6 +56,9 @@ def columns(facts: CaseFacts, world: World) -> dict[str, Any]:
         "bell_at": wake.bell_at,
         "quiet_at": quiet_at(facts, world),
         "sort_due_at": facts.due_at or step_due or facts.received_at,
+        "owes_reply": _owes_reply(facts),
+        "reply_due_at": facts.supervision_due if _owes_reply(facts) else None,
+        "raised_at": _raised_at(facts),
         "outcome": facts.outcome.value if facts.outcome else None,
         "rating": facts.rating,
         "escalation": facts.escalation,
@@ -70,6 +74,17 @@ def columns(facts: CaseFacts, world: World) -> dict[str, Any]:
         "linked_to": facts.linked_to,
         "pack_id": facts.pack or None,
     }
+
+
+def _owes_reply(facts: CaseFacts) -> bool:
+    """Whether a reminder or a supervision waits for an answer; not each names a day for it."""
+    return facts.is_open and facts.supervision_open
+
+
+def _raised_at(facts: CaseFacts) -> datetime | None:
+    """Since when an escalation waits for somebody to take it up."""
+    waits = facts.is_open and facts.escalation and not facts.escalation_acknowledged
+    return (facts.escalated_at or facts.received_at) if waits else None
 
 
 def _pending(facts: CaseFacts) -> str | None:

@@ -39,6 +39,8 @@ NARROW = frozenset(
         "due_to",
         "red_by",
         "quiet",
+        "supervised",
+        "raised",
         "pending",
         "handover_to",
         "q",
@@ -126,9 +128,26 @@ def _red_by(value: Any, now: datetime) -> Q:
 
 def _quiet(value: Any, now: datetime) -> Q:
     """静默件 — open, and nobody has touched it for longer than the pack allows."""
+    _require_yes(value)
+    return Q(quiet_at__lte=now)
+
+
+def _supervised(value: Any, _now: datetime) -> Q:
+    """催办、督办未答复 — open, and somebody waits for the unit's answer."""
+    _require_yes(value)
+    return Q(owes_reply=True)
+
+
+def _raised(value: Any, _now: datetime) -> Q:
+    """提级未签收 — open, and nobody has taken up the escalation."""
+    _require_yes(value)
+    return Q(raised_at__isnull=False)
+
+
+def _require_yes(value: Any) -> None:
+    """A filter that only picks out takes `true` and nothing else."""
     if str(value).lower() not in ("true", "1"):
         raise ValueError(value)
-    return Q(quiet_at__lte=now)
 
 
 def _since(column: str) -> Reader:
@@ -209,6 +228,8 @@ CASE_FILTERS: dict[str, Reader] = {
     "light": _light,
     "red_by": _red_by,
     "quiet": _quiet,
+    "supervised": _supervised,
+    "raised": _raised,
     "open": _open,
     "received_from": _since("received_at"),
     "received_to": _until("received_at"),

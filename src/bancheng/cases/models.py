@@ -74,6 +74,9 @@ class Case(models.Model):
     bell_at = models.DateTimeField(null=True)  # when time next acts by telling somebody
     quiet_at = models.DateTimeField(null=True)  # from when nobody has touched it for too long
     sort_due_at = models.DateTimeField()  # due_at, before acceptance step_due_at; never null
+    owes_reply = models.BooleanField(default=False)  # to a reminder or a supervision
+    reply_due_at = models.DateTimeField(null=True)  # by when, if a day was named
+    raised_at = models.DateTimeField(null=True)  # since when an escalation is not taken up
     outcome = models.CharField(max_length=16, null=True)
     rating = models.PositiveSmallIntegerField(null=True)
     escalation = models.PositiveSmallIntegerField(default=0)
@@ -174,6 +177,16 @@ class Case(models.Model):
                 fields=["centre", "quiet_at", "id"],
                 name="case_quiet",
                 condition=Q(quiet_at__isnull=False),
+            ),
+            models.Index(
+                fields=["centre", "reply_due_at", "id"],
+                name="case_owes_reply",
+                condition=Q(owes_reply=True),
+            ),
+            models.Index(
+                fields=["centre", "raised_at", "id"],
+                name="case_raised",
+                condition=Q(raised_at__isnull=False),
             ),
             models.Index(
                 fields=["stand_in"], name="case_stand_in", condition=Q(stand_in__isnull=False)

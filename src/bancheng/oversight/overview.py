@@ -1,15 +1,15 @@
 """督办台的数字 — what is red and what turns red, by unit and by step; each number is a list.
 
-Every count reads a small index: red cases, quiet cases, open cases; never the whole table. What
+Every count reads a small index: red, quiet, owing cases; never the whole table. What
 the pages list behind a number is asked with the same filters (`cases.filters`), so that a number
 and its list cannot differ.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 
 from bancheng.cases import filters, queries, store
 from bancheng.cases.models import Case
@@ -72,8 +72,7 @@ def soon_by(time: WorkTime, now: datetime) -> date:
 def heat(actor: Actor, time: WorkTime, now: datetime) -> Heat:
     """Red cases and those turning red, by who has them now and by step. One statement."""
     day = soon_by(time, now)
-    red, _given = filters.read({"light": "red"}, filters.CASE_FILTERS, now)
-    soon, _given = filters.read({"red_by": day.isoformat()}, filters.CASE_FILTERS, now)
+    red, soon = _asked({"light": "red"}, now), _asked({"red_by": day.isoformat()}, now)
     end = datetime.combine(day + timedelta(days=1), datetime.min.time(), time.zone)
     counted = (
         queries.visible(actor)
@@ -94,22 +93,42 @@ def heat(actor: Actor, time: WorkTime, now: datetime) -> Heat:
     return Heat(tuple(shown), total, day)
 
 
-FLAGGED = Q(facts__contains='"supervision_open":true') | Q(
-    escalation__gte=1, facts__contains='"escalation_acknowledged":false'
-)
-"""Cases that owe an answer to a reminder, or an acknowledgement of their escalation."""
-MOST_FLAGGED = 200
+OWED, RAISED = {"supervised": "true"}, {"raised": "true"}
+"""The filters behind the numbers of answers owed and of escalations that nobody took up."""
 
 
-def flagged(actor: Actor) -> list[Case]:
-    """Open cases that owe such an answer, the first due first, facts read. Two statements.
+@dataclass(frozen=True, slots=True)
+class Flagged:
+    """待答复、待签收 — how many there are, and those of them that come first."""
 
-    At most `MOST_FLAGGED`: what is due first stands first in the index of open cases.
+    owed: int
+    late: int
+    raised: int
+    owed_first: tuple[Case, ...]
+    raised_first: tuple[Case, ...]
+
+
+def flagged(actor: Actor, now: datetime, most: int) -> Flagged:
+    """Cases that owe an answer to a reminder or supervision, and escalations not taken up.
+
+    Of either the `most` first: the answer due first, the longest waiting. Four statements; each
+    reads one of the small indexes of just these cases.
     """
-    rows = queries.visible(actor).filter(FLAGGED, centre_id=actor.centre, is_open=True)
-    found = list(rows.order_by("sort_due_at", "id")[:MOST_FLAGGED])
-    store.read(found, paths={actor.centre: actor.ancestors})
-    return found
+    mine = queries.visible(actor).filter(centre_id=actor.centre)
+    owes, waits = _asked(OWED, now), _asked(RAISED, now)
+    counted = mine.filter(owes).aggregate(
+        owed=Count("pk"), late=Count("pk", filter=Q(reply_due_at__lt=now))
+    )
+    raised = list(mine.filter(waits).order_by("raised_at", "id")[:most])
+    number = len(raised) if len(raised) < most else mine.filter(waits).count()
+    first = F("reply_due_at").asc(nulls_last=True)
+    owed = list(mine.filter(owes).order_by(first, "id")[:most]) if counted["owed"] else []
+    store.read([*owed, *raised], paths={actor.centre: actor.ancestors})
+    return Flagged(**counted, raised=number, owed_first=tuple(owed), raised_first=tuple(raised))
+
+
+def _asked(params: Mapping[str, str], now: datetime) -> Q:
+    return filters.read(params, filters.CASE_FILTERS, now)[0]
 
 
 def named(actor: Actor, case_nos: Iterable[str]) -> list[Case]:
@@ -121,7 +140,7 @@ def named(actor: Actor, case_nos: Iterable[str]) -> list[Case]:
 
 def quiet(actor: Actor, now: datetime) -> int:
     """静默件 — how many open cases nobody has touched for too long. One statement."""
-    asked, _given = filters.read({"quiet": "true"}, filters.CASE_FILTERS, now)
+    asked = _asked({"quiet": "true"}, now)
     return queries.visible(actor).filter(asked, centre_id=actor.centre).count()
 
 
@@ -132,9 +151,11 @@ def share(number: int, numbers: Iterable[int]) -> int:
 
 
 __all__ = [
-    "MOST_FLAGGED",
+    "OWED",
+    "RAISED",
     "STEPS",
     "Cell",
+    "Flagged",
     "Heat",
     "HeatRow",
     "flagged",

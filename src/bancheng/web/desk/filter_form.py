@@ -145,6 +145,8 @@ def chips_of(request: HttpRequest, asked: Asked) -> list[Link]:
         "q": _("文字"),
         "pending": _("待审批"),
         "quiet": _("静默件"),
+        "supervised": _("催办督办未答复"),
+        "raised": _("提级未签收"),
         "handover_to": _("移交给"),
         "escalation": _("提级不低于"),
     }
@@ -154,7 +156,7 @@ def chips_of(request: HttpRequest, asked: Asked) -> list[Link]:
         called = dict(known.choices) if known else {}
         told = wording.listed(str(called.get(part, part)) for part in value.split(","))
         label = known.label if known else others.get(name, name)
-        if name in ("pending", "quiet"):
+        if name in ("pending", "quiet", "supervised", "raised"):
             chips.append(Link(label=label, href=without(request, name)))
         else:
             said = _("%(filter)s：%(value)s") % {"filter": label, "value": told}

@@ -75,6 +75,7 @@ class Desk:
     soon_day: str
     owed: Sequence[Owed]
     owed_more: int
+    owed_href: str
     escalated: Sequence[Owed]
     escalated_more: int
     escalated_href: str
@@ -108,28 +109,22 @@ def selectable(viewer: Viewer) -> list[tuple[str, str]]:
 def desk(viewer: Viewer, names: Names) -> Desk:
     """Read the first page."""
     heat = overview.heat(viewer.actor, viewer.time, viewer.now)
-    flagged = overview.flagged(viewer.actor)
+    flagged = overview.flagged(viewer.actor, viewer.now, LATELY)
     worst = queries.list_cases(
         viewer.actor, {"light": "red", "open": "true"}, "red_at", None, WORST, now=viewer.now
     )
-    owed = [_owed(case, viewer, names) for case in flagged if facts_of(case).supervision_open]
-    raised = [
-        _raised(case, viewer, names)
-        for case in flagged
-        if facts_of(case).escalation and not facts_of(case).escalation_acknowledged
-    ]
-    owed.sort(key=lambda one: (one.due is None, one.due or date.max, one.no))
     return Desk(
-        stats=_stats(viewer, heat, owed, raised),
+        stats=_stats(viewer, heat, flagged),
         steps=[_(STEP_LABELS[step]) for step in overview.STEPS],
         heat=[_line(row, heat, names.unit(row.unit) or _("没有责任单位")) for row in heat.rows],
         total=_line(heat.total, heat, _("合计")) if heat.rows else None,
         soon_day=rows.spoken(heat.soon_by, viewer),
-        owed=owed[:LATELY],
-        owed_more=max(0, len(owed) - LATELY),
-        escalated=raised[:LATELY],
-        escalated_more=max(0, len(raised) - LATELY),
-        escalated_href=listed({"escalation": "1", "open": "true"}, "due_at"),
+        owed=[_owed(case, viewer, names) for case in flagged.owed_first],
+        owed_more=flagged.owed - len(flagged.owed_first),
+        owed_href=listed(overview.OWED, "due_at"),
+        escalated=[_raised(case, viewer, names) for case in flagged.raised_first],
+        escalated_more=flagged.raised - len(flagged.raised_first),
+        escalated_href=listed(overview.RAISED, "due_at"),
         worst=rows.case_rows(worst.items, viewer, names),
         worst_href=listed({"light": "red", "open": "true"}, "red_at"),
         select=selectable(viewer),
@@ -141,11 +136,9 @@ def facts_of(case: Case) -> CaseFacts:
     return queries.facts_of(case)
 
 
-def _stats(
-    viewer: Viewer, heat: overview.Heat, owed: Sequence[Owed], raised: Sequence[Owed]
-) -> list[Stat]:
+def _stats(viewer: Viewer, heat: overview.Heat, flagged: overview.Flagged) -> list[Stat]:
     day = heat.soon_by.isoformat()
-    red, late = heat.total.total.red, sum(one.late for one in owed)
+    red, late = heat.total.total.red, flagged.late
     answers = _("催办督办未答复，%(late)d 件过期") % {"late": late} if late else _("催办督办未答复")
     return [
         Stat(
@@ -164,18 +157,23 @@ def _stats(
             label=_("静默件，没有人动"),
             href=listed({"quiet": "true", "open": "true"}, "due_at"),
         ),
-        Stat(number=_at_least(len(owed)), label=answers, href="#owed", red=late > 0),
-        Stat(number=_at_least(len(raised)), label=_("提级未签收"), href="#escalated"),
+        Stat(
+            number=flagged.owed,
+            label=answers,
+            href=listed(overview.OWED, "due_at"),
+            red=late > 0,
+        ),
+        Stat(
+            number=flagged.raised,
+            label=_("提级未签收"),
+            href=listed(overview.RAISED, "due_at"),
+        ),
     ]
 
 
 def listed(params: Mapping[str, str], sort: str) -> str:
     """The list of cases with these filters in this order."""
     return f"{reverse('desk-cases')}?{urlencode({**params, 'sort': sort})}"
-
-
-def _at_least(number: int) -> int | str:
-    return f"{number}+" if number >= overview.MOST_FLAGGED else number
 
 
 def _line(row: overview.HeatRow, heat: overview.Heat, name: str) -> HeatLine:

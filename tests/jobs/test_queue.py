@@ -8,6 +8,8 @@ from django_tasks_db.models import DBTaskResult
 from bancheng import config
 from bancheng.jobs import heart, queue, tasks
 from bancheng.jobs.models import WorkerBeat
+from bancheng.oversight import waiting
+from bancheng.oversight.models import WaitingFigure
 from tests.cases.conftest import centre
 from tests.cast import CENTRE
 
@@ -120,3 +122,14 @@ def test_ended_tasks_and_gone_workers_are_forgotten_in_time(centre: str) -> None
     assert queue.sweep(now) == 1
     assert queue.sweep(now + timedelta(days=8)) == 2
     assert statuses() == []
+
+
+def test_who_waits_for_whom_is_counted_a_period_a_task(centre: str) -> None:
+    tasks.count_waiting.enqueue(CENTRE, "2026-11-23")
+
+    ran = [queue.run_one("w") for _ in range(4)]
+
+    assert ran == [True, True, True, False]
+    assert statuses() == ["SUCCESSFUL"] * 3
+    figures = WaitingFigure.objects.filter(centre=CENTRE)
+    assert set(figures.values_list("days", flat=True)) == set(waiting.PERIODS)

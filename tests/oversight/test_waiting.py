@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from bancheng.oversight import waiting
+from bancheng.oversight.models import WaitingFigure
 from bancheng.oversight.waiting import Ruler, Step, minutes_of, pairs_of
 from tests.cases.conftest import MONDAY, handled, press, press_order, registered
 from tests.worktimes import worktime
@@ -172,3 +173,13 @@ def test_where_many_cases_are_active_nothing_is_counted_while_a_page_waits(centr
     assert waiting.figure(centre, 30, MONDAY) is None
     assert waiting.refresh(centre, 30, now=MONDAY).cases == 2
     assert waiting.figure(centre, 30, MONDAY + timedelta(days=2)) is not None
+
+
+def test_one_period_after_the_other_is_counted_until_all_are_fresh(centre):
+    handled()
+
+    left = [waiting.refresh_next(centre, now=MONDAY) for _ in range(4)]
+
+    assert left == [2, 1, 0, 0]
+    assert set(WaitingFigure.objects.values_list("days", flat=True)) == set(waiting.PERIODS)
+    assert waiting.refresh_next(centre, now=MONDAY + timedelta(hours=2)) == 2

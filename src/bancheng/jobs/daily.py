@@ -22,6 +22,7 @@ KEPT = timedelta(days=60)
 DAILY: Mapping[str, Task[[str, str], int]] = {
     "absence": tasks.replace_absent,
     "quiet": tasks.tell_quiet,
+    "waiting": tasks.count_waiting,
 }
 
 

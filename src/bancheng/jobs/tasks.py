@@ -12,12 +12,14 @@ from django_tasks import task
 from bancheng import config
 from bancheng.cases import happenings
 from bancheng.notify.in_app import quiet
+from bancheng.oversight import waiting
 
 from .models import DailyWork
 
 LABELS = {
     "replace_absent": gettext_noop("代接缺勤人员手上的件"),
     "tell_quiet": gettext_noop("提醒静默件"),
+    "count_waiting": gettext_noop("统计谁在等谁"),
 }
 """What each task does, in the words of the administrators' page."""
 
@@ -40,3 +42,12 @@ def tell_quiet(centre: str, day: str) -> int:
     )
     with transaction.atomic():
         return quiet.tell(centre, now) if undone.update(done_at=now) else 0
+
+
+@task
+def count_waiting(centre: str, day: str) -> int:
+    """Count who waits for whom in one period; the next is a task of its own, after a tick."""
+    left = waiting.refresh_next(centre, now=config.now())
+    if left:
+        count_waiting.enqueue(centre, day)
+    return left

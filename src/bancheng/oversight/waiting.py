@@ -227,7 +227,7 @@ def figure(centre: str, days: int, now: datetime) -> Figure | None:
     None, or an old one, where counting takes long and nobody has asked for it (`refresh`).
     """
     kept = WaitingFigure.objects.filter(centre_id=centre, days=days).first()
-    if kept and kept.counted_at > now - FRESH:
+    if kept and _is_fresh(kept.counted_at, now):
         return _read(kept)
     quick = len(_active(centre, now - timedelta(days=days), QUICK + 1)) <= QUICK
     if quick:
@@ -235,8 +235,21 @@ def figure(centre: str, days: int, now: datetime) -> Figure | None:
     return _read(kept) if kept else None
 
 
+def refresh_next(centre: str, *, now: datetime) -> int:
+    """Count one period of a centre that is not fresh; return how many are left. The worker's."""
+    kept = dict(WaitingFigure.objects.filter(centre_id=centre).values_list("days", "counted_at"))
+    old = [days for days in PERIODS if days not in kept or not _is_fresh(kept[days], now)]
+    for days in old[:1]:
+        refresh(centre, days, now=now)
+    return len(old[1:])
+
+
+def _is_fresh(counted_at: datetime, now: datetime) -> bool:
+    return now - FRESH < counted_at <= now
+
+
 def refresh(centre: str, days: int, *, now: datetime) -> Figure:
-    """Count the figure and keep it. The worker may do this at night, an overseer when needed."""
+    """Count the figure and keep it."""
     starts = now - timedelta(days=days)
     active = _active(centre, starts, MOST + 1)
     cut, active = len(active) > MOST, active[:MOST]

@@ -98,6 +98,7 @@ class Dates:
     answered: datetime | None = None
     released: datetime | None = None
     ended: datetime | None = None
+    fulfilled: datetime | None = None
     pending: datetime | None = None
     pending_due: datetime | None = None
     supplement_due: datetime | None = None
@@ -105,6 +106,7 @@ class Dates:
     confirmed: datetime | None = None
     escalated: datetime | None = None
     stepped_down: datetime | None = None
+    dropped: datetime | None = None
     handed: datetime | None = None
     extension: datetime | None = None
     answer_by: datetime | None = None
@@ -216,7 +218,7 @@ class Oracle:
         d = self.d
         if line.action == "confirm":
             d.confirmed = when
-        for name in ("answered", "released", "ended"):
+        for name in ("answered", "released", "ended", "fulfilled"):
             key = f"{name}_at"
             if bool(new.get(key)) != bool(old.get(key)):
                 setattr(d, name, when if new.get(key) else None)
@@ -266,6 +268,8 @@ class Oracle:
         if new.get("pending") != old.get("pending") and line.action != "recount":
             d.pending = when if new.get("pending") else None
             d.pending_due = self.almanac.end_of(when, 1) if new.get("pending") else None
+        if line.action == "cancel_pending" and line.given.get("proposal") == "escalate":
+            d.dropped = when
         if new.get("extension") != "pending":
             d.extension = None
         elif old.get("extension") != "pending" or line.action == "grant_extension":
@@ -302,13 +306,14 @@ class Oracle:
         paused, ended = new.get("paused_at"), old.get("paused_at") and not new.get("paused_at")
         if begun:
             attempted = len(new.get("attempts", ())) > len(old.get("attempts", ()))
-            start = d.released if attempted and d.released else when
+            start = (d.fulfilled or d.released or when) if attempted else when
             d.step = (step["key"], start)
             d.step_due = self.step_end(step["key"], start)
             d.left = self.almanac.minutes_between(when, d.step_due) if paused else None
         elif ended and d.left is not None:
             until = self.almanac.opening(date.fromisoformat(old["paused_until"]))
-            d.step_due = self.almanac.after_minutes(min(when, until), d.left)
+            again = max(min(when, until), d.step[1]) if d.step else until
+            d.step_due = self.almanac.after_minutes(again, d.left)
             d.left = None
         elif paused and not old.get("paused_at") and d.step_due:
             d.left = self.almanac.minutes_between(when, d.step_due)
@@ -464,8 +469,14 @@ class Oracle:
         return None if stands or (moment and down and moment <= down) else moment
 
     def _proposed(self, level: int, moment: datetime | None) -> datetime | None:
-        """A level above the third is proposed, which waits while something else is decided."""
-        return self._up(level, moment) if level > 3 and not self.doc.get("pending") else None
+        """A level above the third is proposed, which waits while something else is decided.
+
+        If another move cancels the proposal, the level is proposed anew.
+        """
+        if level <= 3 or self.doc.get("pending"):
+            return None
+        up = self._up(level, moment)
+        return max(up, self.d.dropped) if up and self.d.dropped else up
 
     def _gap(self) -> int:
         causes = self.doc.get("causes", ())

@@ -158,7 +158,7 @@ class Draft:
                 {"level": level, "reason": reason},
                 escalation=level,
                 escalation_acknowledged=False,
-                escalated_at=self.now,
+                escalated_at=self.world.now,  # whoever takes it up hears of it only now
             )
 
     def propose(
@@ -173,9 +173,14 @@ class Draft:
     def cancel_pending(self) -> None:
         """Any other move of the case cancels a proposal (process.md 1), with an event."""
         if self.case.pending:
-            action = self.case.pending.action
-            self.set(pending=None, pool=False)
-            self.by_system("cancel_pending", proposal=action)
+            self.by_system("cancel_pending", proposal=self._drop(self.case.pending))
+
+    def _drop(self, pending: Pending) -> str:
+        """Take the proposal away undecided; time proposes a level again if its ground stands."""
+        if pending.action == "escalate":
+            self.set(level_dropped_at=self.world.now)
+        self.set(pending=None, pool=False)
+        return pending.action
 
     # ── the promise ──────────────────────────────────────────────────────
 
@@ -300,8 +305,9 @@ class Draft:
     def go(self, target: State) -> None:
         """Move the case: proposal, owner, step clock and pause follow the state."""
         if self.case.pending and self.case.pending is self.found_pending:
-            self.afterwards("cancel_pending", {"proposal": self.case.pending.action})
-            self.set(pending=None, pool=False)
+            self.afterwards("cancel_pending", {"proposal": self._drop(self.case.pending)})
+        if self.case.extension == "pending" and self.case.lead is None:
+            self.set(extension=None, extension_signed=())  # asked for by a unit that is out
         if self.case.paused_at and target not in PAUSABLE:
             self.resume()
         self.set(state=target, handover_from=None, handover_to=None, handover_at=None)
@@ -352,7 +358,7 @@ class Draft:
             stopped = self.stop_days(since, ended)
             self.promise(stopped_wd=self.case.promise.stopped_wd + stopped)
         if step and step.left is not None:
-            due = self.time.add_working_minutes(ended, step.left)
+            due = self.time.add_working_minutes(max(ended, step.start), step.left)
             self.set(step=replace(step, due_at=due.at, provisional=due.provisional, left=None))
 
     def pause(self, reason: str, until: date) -> None:

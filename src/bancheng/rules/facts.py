@@ -198,6 +198,7 @@ class CaseFacts:
     escalation_acknowledged: bool = True
     escalated_at: datetime | None = None
     stepped_down_at: datetime | None = None
+    level_dropped_at: datetime | None = None  # another move cancelled the proposal of a level
     supervision: str | None = None  # reminded | supervised
     supervision_open: bool = False
     supervision_due: datetime | None = None

@@ -13,8 +13,7 @@ from .approvals import approvals
 from .draft import PAUSABLE, World
 from .errors import _
 from .facts import CaseFacts, Order
-from .guards.verifying import sampled
-from .lights import around, promised_day
+from .lights import around, closes_alone, promised_day
 from .states import FROM_ACCEPTED, CaseClass, ClockState, OrderState, Outcome, State
 
 DO = _("请尽快办理。")
@@ -92,16 +91,11 @@ def supplement_over(case: CaseFacts, world: World, _order: Order | None) -> date
 
 def unsampled(case: CaseFacts, world: World, _order: Order | None) -> datetime | None:
     """当场办结、未抽中：反映人确认时，否则评价期满。"""
-    if not _unsampled_spot(case, world) or case.confirmed == "no":
+    if not closes_alone(case, world.pack):
         return None
     if case.confirmed:
         return case.confirmed_at
     return _window(case.released_at, world)
-
-
-def _unsampled_spot(case: CaseFacts, world: World) -> bool:
-    spot = case.state is State.REPLIED and case.on_the_spot and case.round == 0
-    return spot and not sampled(case.case_no, world.pack.sample_percent)
 
 
 def rating_over(case: CaseFacts, world: World, _order: Order | None) -> datetime | None:
@@ -173,8 +167,7 @@ def step_late(case: CaseFacts, world: World, _order: Order | None) -> datetime |
         return None
     if case.pending and case.pending.action == "reject":
         return None  # the second person's limit runs
-    closes = _unsampled_spot(case, world) and case.confirmed != "no"
-    if closes or promised_day(case) is not None:
+    if closes_alone(case, world.pack) or promised_day(case) is not None:
         return None  # nobody has to call: it closes by itself, or it is not done yet
     return step.due_at if case.is_open else None
 
@@ -222,7 +215,10 @@ def proposed(level: int, when: Found) -> Found:
 
     @wraps(when)
     def moment(case: CaseFacts, world: World, order: Order | None) -> datetime | None:
-        return None if case.pending else inner(case, world, order)
+        at, dropped = inner(case, world, order), case.level_dropped_at
+        if at is None or case.pending:
+            return None
+        return max(at, dropped) if dropped else at
 
     return moment
 

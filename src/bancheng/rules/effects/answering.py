@@ -169,5 +169,6 @@ def refuse_reply(d: Draft) -> None:
 
 
 def fulfil(d: Draft) -> None:
-    """登记承诺已兑现，核查人可以核查。"""
+    """登记承诺已兑现，核查人可以核查，核查的时限由此起算。"""
     d.set(fulfilled_at=d.now)
+    d.step("replied" if d.case.attempts else "replied_attempt")

@@ -2,6 +2,7 @@
 
 from bancheng.rules.draft import Draft
 from bancheng.rules.errors import _
+from bancheng.rules.lights import closes_alone
 from bancheng.rules.states import REDONE_WHEN_BAD, CaseClass, OrderState, State
 
 from .anytime import reply_date, supervised
@@ -15,12 +16,15 @@ def record_attempt(d: Draft) -> None:
     """登记一次回访；首次回访后改按核查结论的时限。"""
     d.set(attempts=(*d.case.attempts, (d.now, d.given["reached"])))
     if len(d.case.attempts) == 1:
-        d.step("replied", since=d.case.released_at)
+        d.step("replied", since=d.case.fulfilled_at or d.case.released_at)
 
 
 def confirm(d: Draft) -> None:
-    """反映人的确认，作为核查的依据。"""
+    """反映人的确认，作为核查的依据；本可自行办结而没有办成的，核查的时限由此起算。"""
+    alone = closes_alone(d.case, d.pack)
     d.set(confirmed=d.given["done"], confirmed_at=d.now)
+    if alone and not closes_alone(d.case, d.pack):
+        d.step("replied" if d.case.attempts else "replied_attempt")
 
 
 def verify_ok(d: Draft) -> None:

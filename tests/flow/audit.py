@@ -110,7 +110,8 @@ class Audit:
         found: dict[str, object] = {no: dates.sign_due for no, dates in d.orders.items()}
         found |= {"promise": d.due, "step": d.step_due, "pending": d.pending_due}
         found["promise firm"] = runs and d.start and d.due and cal.sure(day(d.start), day(d.due))
-        if d.step and d.step_due and d.step[0] != "supplement":  # a notice's own date stays
+        counts = d.left is None and d.step and d.step[0] != "supplement"  # a notice's date stays
+        if counts and d.step and d.step_due:
             found["step firm"] = cal.sure(day(d.step[1]), day(d.step_due))
         return found
 

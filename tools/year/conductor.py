@@ -19,7 +19,7 @@ import django
 PEOPLE, WORKERS = 2, 2
 KNOWN_AFTER = 3.5
 """Seconds after which every process counts with a changed calendar (`calendar_cn.queries`)."""
-LONGEST = 0.25
+LONGEST = 0.3
 """How long after the order, at most, a worker is killed: ticks with work take about as long."""
 
 
@@ -134,14 +134,14 @@ def _happen(arguments: argparse.Namespace, asked: Any) -> tuple[Figures, list[da
     beats = list(year.beats(asked))
     known = [_known(turn) for turn in late_turns(asked)]
     coming = sorted([*known, *year.absences(asked)], key=lambda turn: turn[0])
-    fatal = set(draw.sample(range(len(beats)), min(4 * arguments.kills, len(beats))))
+    chance = 6 * arguments.kills / len(beats)
     for number, at in enumerate(beats):
         while coming and coming[0][0] <= at:
             when, happens = coming.pop(0)
             _act(people, when, figures)
             happens(when)
         _act(people, at, figures)
-        kill = number in fatal or _behind(arguments, figures, number, len(beats))
+        kill = draw.random() < chance or _behind(arguments, figures, number, len(beats))
         wanted = kill and len(figures.killed) < arguments.kills
         _tick(workers, at, figures, draw if wanted else None)
         if number % 500 == 0:
@@ -179,10 +179,12 @@ def _act(people: list[Process], at: datetime, figures: Figures) -> None:
 
 
 def _tick(workers: list[Process], at: datetime, figures: Figures, draw: Random | None) -> None:
-    """Both workers tick; with `draw` one of them is killed while it does."""
+    """Both workers tick; with `draw` one of them is killed while it does, if there is work."""
     from bancheng.cases import happenings
 
     began, did = time.perf_counter(), 0
+    if draw is not None and not happenings.backlog(at)[0]:
+        draw = None
     figures.beats += 1
     for process in workers:
         process.order(f"tick {at.isoformat()}")

@@ -20,7 +20,7 @@ from bancheng.cases import actions
 from bancheng.cases.models import Case
 from bancheng.cases.queries import case_for, facts_of
 from bancheng.cases.store import read
-from bancheng.cases.world import world_for
+from bancheng.cases.world import fitted, world_for
 from bancheng.people.queries import roster
 from bancheng.rules.draft import World
 from bancheng.rules.errors import Refused
@@ -74,6 +74,7 @@ class Town:
         self.known: list[str] = []
         self.refusals: Counter[str] = Counter()
         self.tally = Tally()
+        self.around: World | None = None
         self.tales: dict[str, Tale] = {}
         self.stop_in: dict[str, State] = {}
 
@@ -100,6 +101,7 @@ class Town:
 
     def advance(self, until: datetime) -> None:
         """Let everything happen that people do up to a moment."""
+        self.around = None
         wall, cpu = stopwatch.perf_counter(), stopwatch.process_time()
         while self._one(until):
             pass
@@ -108,6 +110,7 @@ class Town:
 
     def reconsider(self, case_nos: Collection[str], at: datetime) -> None:
         """Cases have changed behind the people's backs: look at them and think again."""
+        self.around = None
         changed = sorted(no for no in case_nos if no in self.facts)
         rows = Case.objects.filter(case_no__in=changed).order_by("id")
         for case_no, held in read(rows).items():
@@ -191,7 +194,7 @@ class Town:
     def _world(self, case: CaseFacts, at: datetime) -> World:
         near = self.draw.sample(self.known, min(3, len(self.known)))
         others = {no: self.facts[no] for no in near if no != case.case_no}
-        return replace(world_for(case.centre, at, case), others=others)
+        return fitted(self._here(at), case, others=others)
 
     def _when(self, step: Step, world: World, at: datetime) -> datetime:
         if step.at is not None:
@@ -206,5 +209,13 @@ class Town:
             return REPORTER
         if name == "system":
             return SYSTEM
-        day = world_for(self.centre, at).time.local_day(at)
+        day = self._here(at).time.local_day(at)
         return roster(self.centre, today=day).actor(name)
+
+    def _here(self, at: datetime) -> World:
+        """The centre as it is at a moment; read once for each day and each `advance`."""
+        if self.around is None or self.around.time.local_day(self.around.now) != (
+            self.around.time.local_day(at)
+        ):
+            self.around = world_for(self.centre, at)
+        return replace(self.around, now=at)

@@ -446,7 +446,9 @@ class Oracle:
             if self.state in OPEN and order["state"] == "reply_review":
                 dates = d.orders[no]
                 since.append(dates.unit_signed if order.get("unit_signed_by") else dates.submitted)
-        if doc.get("extension") == "pending" and self.state in OPEN:
+        lead = self._lead()
+        in_hand = lead is not None and lead[1]["state"] == "in_hand"
+        if doc.get("extension") == "pending" and self.state in OPEN and in_hand:
             since.append(d.extension)
         asked = [at for at in since if at]
         if asked:

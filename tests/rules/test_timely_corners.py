@@ -1,10 +1,21 @@
-"""What time does where two things meet: a second notice on one day, two approvals, a late worker."""
+"""What time does where two things meet: two notices on one day, two approvals, a late worker."""
 
 from bancheng.rules.approvals import approvals
+from bancheng.rules.errors import NotPermitted
 from bancheng.rules.guards.verifying import sampled
 from bancheng.rules.lights import NONE, lights
 from bancheng.rules.states import State
-from tests.rules.story import CONTACT, REJECT, SPOT, TERMINATE, TIME, Story, at, promised, told_to
+from tests.rules.story import (
+    REJECT,
+    SPOT,
+    TERMINATE,
+    TIME,
+    Story,
+    answering,
+    at,
+    promised,
+    told_to,
+)
 from tests.rules.test_timely import only, passes
 
 S = State
@@ -97,3 +108,43 @@ def test_a_level_counts_as_raised_when_it_was_recorded_however_late_the_worker_c
     assert only(passes(story, at("2026-03-12")), "escalation_unacknowledged") == [
         ("escalation_unacknowledged", "03-10 08:30")
     ]
+
+
+def test_of_two_approvals_the_idle_one_is_stood_in_for_and_nothing_else():
+    story = answering(told_to(S.HANDLING))  # the unit leader's since nine
+    story.on("2026-03-02", "13:55").does("dispatcher", "terminate", **TERMINATE)
+    passes(story, at("2026-03-02", "14:00"))
+    deputy = story.case.stand_in
+    assert (deputy, story.case.stand_in_for) == ("handler-hrss", "leader-hrss")
+
+    story.refused(NotPermitted, deputy, "approve_termination")
+    story.refused(NotPermitted, deputy, "refuse_termination", opinion="不同意")
+    story.does(deputy, "approve_reply", no="lead")
+    assert story.case.stand_in is None
+
+
+def test_who_stands_in_for_a_signature_takes_no_level_back():
+    story = answering(told_to(S.HANDLING)).does("leader", "escalate", level=3, reason="久拖")
+    passes(story, at("2026-03-02", "14:00"))
+    assert story.case.stand_in
+
+    story.refused(NotPermitted, story.case.stand_in, "step_down", level=1, result="无需")
+
+
+def test_who_stood_in_for_one_approver_of_an_extension_is_not_the_next():
+    story = told_to(S.HANDLING)
+    story.does("liaison-hrss", "request_extension", no="lead", days=2, reason="核对", plan="下周")
+    passes(story, at("2026-03-02", "14:00"))
+    deputy = story.case.stand_in
+    story.does(deputy, "grant_extension", no="lead")
+
+    assert (story.case.extension, story.case.stand_in) == ("pending", None)
+    story.refused(NotPermitted, deputy, "grant_extension", no="lead")
+
+
+def test_an_extension_is_not_waited_for_while_the_reply_is():
+    story = told_to(S.HANDLING)
+    story.does("liaison-hrss", "request_extension", no="lead", days=2, reason="核对", plan="下周")
+    answering(story)
+
+    assert [wait.what for wait in approvals(story.case, story.pack)] == [f"reply:{story.lead.no}"]

@@ -96,7 +96,8 @@ def _pending(facts: CaseFacts) -> str | None:
     lead = facts.lead
     if lead and lead.state is OrderState.REPLY_REVIEW and lead.unit_signed_by:
         return "approve_reply"
-    return "request_extension" if facts.extension == "pending" else None
+    in_hand = lead is not None and lead.state is OrderState.IN_HAND
+    return "request_extension" if facts.extension == "pending" and in_hand else None
 
 
 def order_columns(facts: CaseFacts, world: World) -> dict[str, dict[str, Any]]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from .answers import Reading, read
-from .approvals import approvals
+from .approvals import approvals, stands_in, stood_in_for
 from .draft import Draft, Event, World
 from .errors import Invalid, NotAllowed, NotPermitted, NotVisible, Refused, Stale, _
 from .facts import Actor, CaseFacts, Order
@@ -107,7 +107,7 @@ def _find(
 
 def _permit(draft: Draft, who: frozenset[Who]) -> None:
     """Who: by role and standing, then by person."""
-    if not draft.row.who & who:
+    if not draft.row.who & (who - {Who.STAND_IN} | stands_in(draft)):
         raise NotPermitted(_("这项操作不由您的岗位办理。"))
     if not draft.actor.is_system:
         for bar in draft.row.bars:
@@ -125,6 +125,7 @@ def _now(draft: Draft, order: Order | None) -> None:
 
 def _carry_out(draft: Draft, order: Order | None) -> None:
     row, before = draft.row, draft.case.state
+    covered = set(approvals(draft.case, draft.pack)) if draft.case.stand_in else None
     by_itself = row.action == "accept" and draft.actor.is_system  # what the pending one comes to
     if draft.case.pending and row.decides is None and row.target is not None and not by_itself:
         draft.cancel_pending()
@@ -134,8 +135,8 @@ def _carry_out(draft: Draft, order: Order | None) -> None:
     if draft.target is not None:
         draft.go(draft.target)
     draft.set(pool=_no_second_person(draft))
-    if draft.case.stand_in and not any(approvals(draft.case, draft.pack)):
-        draft.set(stand_in=None, stand_in_for=None)
+    if covered is not None and stood_in_for(draft.case, draft.pack) not in covered:
+        draft.set(stand_in=None, stand_in_for=None, stand_in_what=None)
     draft.finish(before)
 
 

@@ -228,6 +228,7 @@ class CaseFacts:
     joined: tuple[datetime, ...] = ()  # when the reports that were merged into this came in
     stand_in: str | None = None  # 代: may decide what waits, because the approver does not
     stand_in_for: str | None = None
+    stand_in_what: str | None = None  # of what waits, `approvals.Wait.what`
     active_at: datetime | None = None  # the last thing that one of the staff did
     marks: Mapping[str, datetime] = field(default_factory=dict)  # what time has done, `timely.py`
     orders: tuple[Order, ...] = ()

@@ -34,10 +34,11 @@ def lapse_rating(_d: Draft) -> None:
 
 def stand_in(d: Draft) -> None:
     """审批搁置，由B岗或同单位下一人代，标明代谁；没有人可代的，催原审批人。"""
-    found = found_stand_in(d.case, d.pack, d.world.roster)
+    wait, person, approver = found_stand_in(d.case, d.world) or (None, None, None)
     d.set(
-        stand_in=found[0].username if found else None,
-        stand_in_for=found[1].username if found else None,
+        stand_in=person.username if person else None,
+        stand_in_for=approver.username if approver else None,
+        stand_in_what=wait.what if wait else None,
     )
 
 

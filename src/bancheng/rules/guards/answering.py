@@ -1,6 +1,6 @@
 """工单的前提 — what the units may do, and who signs what they wrote."""
 
-from bancheng.rules.approvals import extension_approver
+from bancheng.rules.approvals import extension_approver, stands_in
 from bancheng.rules.draft import Draft
 from bancheng.rules.errors import Invalid, NotPermitted, _, invalid_if, refuse_if
 from bancheng.rules.permissions import UNIT_ROLES, Who, standing
@@ -95,8 +95,8 @@ def next_approver(d: Draft) -> None:
     """延期按规则包逐级审批，申请人不得审批；本级无人可批的由上级中心审批。"""
     if d.case.extension_by == d.actor.username:
         raise NotPermitted(_("申请人不能审批自己的延期。"))
-    wanted = {Who(extension_approver(d.case, d.pack).value), Who.POOL, Who.STAND_IN}
-    if not standing(d.actor, d.case, d.order) & wanted:
+    wanted = {Who(extension_approver(d.case, d.pack).value), Who.POOL}
+    if not (standing(d.actor, d.case, d.order) & wanted or stands_in(d)):
         raise NotPermitted(_("这次延期现在不由您审批。"))
 
 
@@ -136,14 +136,14 @@ def not_submitter(d: Draft) -> None:
     """提交答复的人不得审签；否定答复由单位负责人和中心领导先后审签。"""
     who = standing(d.actor, d.case, d.order)
     own = Who.LEADER if d.order.unit_signed_by else Who.UNIT_LEADER
-    leaders = {own, Who.POOL, Who.STAND_IN}
+    leaders = {own, Who.POOL}
     if d.actor.username == d.order.submitted_by:
         raise NotPermitted(_("提交答复的人不能审签自己的答复。"))
     if d.actor.username == d.order.unit_signed_by:
         if d.order.state is not OrderState.REPLY_REVIEW:
             return  # pressed twice: the state refuses, not the person
         raise NotPermitted(_("您已经审签过，请由另一级负责人审签。"))
-    if not who & leaders:
+    if not (who & leaders or stands_in(d)):
         raise NotPermitted(_("这一步由另一级负责人审签。"))
 
 

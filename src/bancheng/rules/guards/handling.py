@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from bancheng.rules.approvals import stands_in
 from bancheng.rules.draft import Draft
 from bancheng.rules.errors import NotPermitted, _, invalid_if, refuse_if
 from bancheng.rules.permissions import Who, standing
@@ -72,14 +73,14 @@ def answers_escalation(d: Draft) -> None:
     who = standing(d.actor, d.case, d.case.lead)
     if _proposed_level(d):
         another_person(d)
-        wanted = {Who.LEADER, Who.POOL, Who.STAND_IN}
+        wanted = {Who.LEADER, Who.POOL}
     elif d.case.escalation > 2:
         wanted = {Who.LEADER}
     elif d.case.escalation == 2:
         wanted = {Who.UNIT_LEADER, Who.DISPATCHER, Who.LEADER}
     else:
         wanted = {Who.UNIT_LIAISON, Who.UNIT_LEADER, Who.DISPATCHER, Who.LEADER}
-    if not who & wanted:
+    if not (who & wanted or stands_in(d)):
         raise NotPermitted(_("这一级提级不由您签收。"))
 
 
@@ -92,7 +93,8 @@ def declined_by_leader(d: Draft) -> None:
     """提请的四、五级由中心领导签发或不同意，提请人不得自行决定。"""
     if _proposed_level(d):
         another_person(d)
-        if not standing(d.actor, d.case) & {Who.LEADER, Who.POOL, Who.STAND_IN}:
+        leads = standing(d.actor, d.case) & {Who.LEADER, Who.POOL}
+        if not (leads or stands_in(d)):
             raise NotPermitted(_("提请的级别由中心领导决定。"))
 
 

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 BEGUN = datetime(2026, 3, 2, 1, tzinfo=UTC)
-LATER = BEGUN + timedelta(days=8, hours=1)  # Tuesday 10 March, ten o'clock: the red card's day
+YELLOW = BEGUN + timedelta(days=4, hours=1)  # Friday 6 March: a card and a level for each case
+RED = BEGUN + timedelta(days=8, hours=1)  # Tuesday 10 March: nobody looked since, twice as much
 LOOKS = 200
 PLAN = """
 CREATE UNLOGGED TABLE bench_plan AS
@@ -93,8 +94,9 @@ def _run(folder: Path, sizes: list[int], due: int) -> "Iterator[dict[str, Any]]"
             print(f"\n{size:,} open cases, filled in {time.perf_counter() - begun:.0f} s")
             servers = cost.Servers(os.getpid(), database.pid, looking)
             yield _nothing_due(servers, size)
-            for workers in (1, 2):
-                yield _due(servers, size, due, workers)
+            for at in (YELLOW, RED):
+                for workers in (1, 2):
+                    yield _due(servers, size, due, workers, at)
 
 
 def _templates() -> None:
@@ -153,11 +155,11 @@ def _fill(connection: "psycopg.Connection[Any]", size: int) -> None:
 def _nothing_due(servers: "cost.Servers", size: int) -> dict[str, Any]:
     from bancheng.cases import happenings
 
-    happenings.carry_out_due(now=LATER)
+    happenings.carry_out_due(now=RED)
     before = time.process_time(), cost.processor_seconds(servers.database)
     begun = time.perf_counter()
     for _look in range(LOOKS):
-        happenings.carry_out_due(now=LATER)
+        happenings.carry_out_due(now=RED)
     wall = time.perf_counter() - begun
     own = time.process_time() - before[0]
     data = cost.processor_seconds(servers.database) - before[1]
@@ -166,9 +168,11 @@ def _nothing_due(servers: "cost.Servers", size: int) -> dict[str, Any]:
             "app_ms": round(own * each, 2), "db_ms": round(data * each, 2)}  # fmt: skip
 
 
-def _due(servers: "cost.Servers", size: int, due: int, workers: int) -> dict[str, Any]:
+def _due(
+    servers: "cost.Servers", size: int, due: int, workers: int, at: datetime
+) -> dict[str, Any]:
     looking = servers.looking
-    due = min(due, size // 4)
+    due = min(due, size // 5)
     looking.execute(
         "UPDATE cases_case c SET wake_at = t.wake_at, bell_at = t.bell_at FROM bench_templates t"
         " WHERE c.version = (SELECT min(version) FROM cases_case)"
@@ -182,9 +186,13 @@ def _due(servers: "cost.Servers", size: int, due: int, workers: int) -> dict[str
     with multiprocessing.get_context("spawn").Pool(workers, _wake_up) as pool:
         pool.map(_nothing, range(workers))
         begun = time.perf_counter()
-        own = sum(pool.map(_carry_out, range(workers), chunksize=1))
+        own = sum(pool.map(_carry_out, [at] * workers, chunksize=1))
         wall = time.perf_counter() - begun
     data = cost.processor_seconds(servers.database) - data
+    looking.execute(
+        "UPDATE cases_case SET wake_at = '2099-01-01', bell_at = '2099-01-01',"
+        " version = version + 9 WHERE version > (SELECT min(version) FROM cases_case)"
+    )
     return {"what": "due", "open": size, "workers": workers, "cases": due,
             "consequences": _count(looking) - events, "seconds": round(wall, 2),
             "cases_per_second": round(due / wall), "app_ms": round(own * 1000 / due, 2),
@@ -206,13 +214,13 @@ def _nothing(_n: int) -> None:
     time.sleep(0.5)
 
 
-def _carry_out(_n: int) -> float:
+def _carry_out(at: datetime) -> float:
     from bancheng.cases import happenings
 
     begun = time.process_time()
     idle = 0
     while idle < 3:
-        idle = 0 if happenings.carry_out_due(now=LATER).cases else idle + 1
+        idle = 0 if happenings.carry_out_due(now=at).cases else idle + 1
     return time.process_time() - begun
 
 

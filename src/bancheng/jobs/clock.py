@@ -19,7 +19,7 @@ from django.utils.translation import gettext_noop
 from bancheng import config
 from bancheng.cases import happenings
 from bancheng.cases.models import Case
-from bancheng.notify.in_app import delivery
+from bancheng.notify.in_app import delivery, papers
 from bancheng.sealing import seals
 
 from . import daily, queue, recounts, sweeps, transactions
@@ -134,6 +134,10 @@ def _deliver(now: datetime, limit: Limit) -> int:
     return _repeat(lambda: delivery.deliver(now, limit=_at_once()), limit)
 
 
+def _tell_of_papers(now: datetime, limit: Limit) -> int:
+    return _repeat(lambda: papers.tell(now, limit=_at_once()), limit)
+
+
 def _recount(now: datetime, limit: Limit) -> int:
     return _repeat(lambda: recounts.recount_pending(now=now, batch=_at_once()), limit)
 
@@ -176,6 +180,7 @@ STEPS: tuple[Step, ...] = (
     Step(name="recounts", label=gettext_noop("时限重算"), run=_recount),
     Step(name="happenings", label=gettext_noop("到期事项"), run=_happen),
     Step(name="outbox", label=gettext_noop("通知投递"), run=_deliver),
+    Step(name="papers", label=gettext_noop("督办文书通知"), run=_tell_of_papers),
     Step(name="seals", label=gettext_noop("日封存"), run=_seal, every=timedelta(minutes=5)),
     Step(name="daily", label=gettext_noop("每日工作"), run=_begin_day, every=timedelta(minutes=1)),
     Step(name="sweeps", label=gettext_noop("清扫"), run=_sweep, every=timedelta(hours=1)),

@@ -13,7 +13,7 @@ from bancheng import config
 from bancheng.calendar_cn.models import Recount
 from bancheng.cases import happenings
 from bancheng.cases.models import Aside
-from bancheng.notify.in_app import delivery
+from bancheng.notify.in_app import delivery, papers
 from bancheng.sealing import seals
 
 from . import queue
@@ -97,7 +97,7 @@ def health(now: datetime) -> Health:
         clock=clock(machine),
         due=Line(due, _age(now, since)),
         outbox=Line(outbox.lines, outbox.oldest_age_seconds),
-        undeliverable=delivery.left_for_a_person(),
+        undeliverable=delivery.left_for_a_person() + papers.left_for_a_person(),
         ready=Line(ready.count(), _age(machine, first)),
         running=DBTaskResult.objects.running().count(),
         failed=DBTaskResult.objects.failed().count(),

@@ -151,6 +151,20 @@ class PaperEvent(models.Model):
         return f"{self.paper_id}#{self.seq} {self.action}"
 
 
+class PaperOutbox(models.Model):
+    """待通知的文书经过 — a line that nobody was told of yet; gone once they were.
+
+    Written with its line, taken away with the notices. What cannot be told stays.
+    """
+
+    event = models.OneToOneField(PaperEvent, models.PROTECT, primary_key=True, related_name="+")
+    attempts = models.PositiveSmallIntegerField(default=0)
+    last_error = models.CharField(max_length=200, blank=True, default="")
+
+    def __str__(self) -> str:
+        return str(self.event_id)
+
+
 class Batch(models.Model):
     """批量催办督办 — one filling-in of the form; its key makes the second press find the first."""
 

@@ -25,7 +25,7 @@ from bancheng.rules.facts import Actor
 from . import reading
 from .evidence import Found
 from .kinds import BODIES, GROUNDS, KINDS, MOVES, Kind, Move, Standing, may_write
-from .models import Letterhead, Paper, PaperCase, PaperEvent, Series
+from .models import Letterhead, Paper, PaperCase, PaperEvent, PaperOutbox, Series
 
 MOST_CASES = 50
 LONG, SHORT = 5000, 80
@@ -290,6 +290,7 @@ def _append(paper: Paper, action: str, actor: Actor, said: str, now: datetime) -
         prev_hash=paper.last_hash,
         hash=digest((paper.last_hash + body).encode()),
     )
+    PaperOutbox.objects.create(event=event)
     paper.version, paper.last_hash = event.seq, event.hash
     paper.save()
 

@@ -5,6 +5,7 @@ the unit concerned read those issued to it, never a proposal of accountability. 
 paper that names them as the person concerned, except one issued to the unit they lead.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -67,6 +68,11 @@ def paper_for(actor: Actor, pk: int) -> Paper:
     return paper
 
 
+def among(actor: Actor, pks: Collection[int]) -> frozenset[int]:
+    """Which of these papers the actor may read. One statement."""
+    return frozenset(visible(actor).filter(pk__in=list(pks)).values_list("pk", flat=True))
+
+
 def papers(actor: Actor, *, state: str = "", kind: str = "", unit: str = "") -> list[Paper]:
     """The newest papers that the actor may read, a hundred at most. One statement."""
     asked = {"state": state, "kind": kind, "unit": unit}
@@ -125,6 +131,7 @@ def tally(actor: Actor, today: date) -> Tally:
 
 __all__ = [
     "Tally",
+    "among",
     "may_see",
     "names_person",
     "of_case",

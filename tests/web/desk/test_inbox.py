@@ -6,13 +6,15 @@ from datetime import timedelta
 import pytest
 import time_machine
 
+from bancheng.notify.in_app import papers as telling
 from bancheng.notify.in_app import quiet
 from bancheng.notify.in_app.delivery import deliver
 from bancheng.notify.in_app.models import Notice
-from bancheng.people.models import User
+from bancheng.people.models import RoleGrant, User
 from tests.cases.conftest import MONDAY, REPORTER, answered, handled, press, press_order, registered
 from tests.cases.test_statements import counted
 from tests.cast import CENTRE
+from tests.oversight import test_papers as papers_of
 from tests.web.desk.conftest import At
 
 
@@ -280,3 +282,51 @@ def test_the_inbox_speaks_english(at: At) -> None:
     assert "New work order: please sign for it" in page
     around = re.sub(r"<td.*?</td>", "", page.split("<main")[1], flags=re.DOTALL)
     assert not re.search(r"[一-鿿]", around)
+
+
+def told_of_papers(**more: str) -> int:
+    """An interview with a unit, proposed, signed and told of; the number of the paper."""
+    paper = papers_of.issued(handled().case_no, **more)
+    telling.tell(MONDAY)
+    return paper.pk
+
+
+def test_a_unit_finds_the_summons_by_when_it_must_answer_and_the_paper_behind_it(at: At) -> None:
+    pk = told_of_papers()
+
+    page = shown(at, "liaison-hrss")
+    opened = at("liaison-hrss").get(f"/desk/inbox/{mine('liaison-hrss').pk}/open")
+
+    assert "收到约谈通知，请在11月30日（周一）前答复" in page
+    assert "签发 · " in page
+    assert opened["Location"] == f"/desk/papers/{pk}"
+    assert at("liaison-hrss").get(opened["Location"]).status_code == 200
+
+
+def test_who_may_read_a_paper_no_more_keeps_the_sentence_without_the_page(at: At) -> None:
+    told_of_papers()
+    RoleGrant.objects.filter(user__username="liaison-hrss").delete()
+    RoleGrant.objects.create(
+        user=User.objects.get(username="liaison-hrss"), role="handler", granted_at=MONDAY
+    )
+
+    page = shown(at, "liaison-hrss")
+
+    assert "收到约谈通知" in page
+    assert "/open" not in page
+
+
+def test_a_deputy_sees_a_colleagues_paper_once_and_never_one_that_names_them(at: At) -> None:
+    away = {"on_leave_from": "2026-11-23", "on_leave_until": "2026-11-27"}
+    dispatcher = User.objects.get(username="dispatcher")
+    User.objects.filter(username="leader").update(deputy=dispatcher, **away)
+    for person in ("", "dispatcher"):
+        paper = papers_of.written(handled().case_no, person=person)
+        papers_of.step(paper, "propose", "supervisor")
+    telling.tell(MONDAY)
+
+    assert [asked_to_sign(at, one) for one in ("leader2", "dispatcher")] == [2, 1]
+
+
+def asked_to_sign(at: At, username: str) -> int:
+    return shown(at, username).count('class="row-link"')

@@ -1,7 +1,8 @@
 """The notices. One row for each person told of one line of the log; every channel reads them.
 
-Rows are written by `delivery.py` and marked by `marking.py`, by nothing else. A row holds codes,
-numbers and days, never anything of the reporter: a page fills in what its reader may see.
+Rows are written by `delivery.py`, `papers.py` and `quiet.py`, and marked by `marking.py`. A row
+holds codes, numbers and days, never anything of the reporter: a page fills in what its reader
+may see.
 """
 
 from typing import ClassVar
@@ -11,6 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from bancheng.cases.models import ORDER_NO, USERNAME, Case, Event
+from bancheng.oversight.models import PaperEvent
 from bancheng.people.models import Centre
 
 STAFF, REPORTER = "staff", "reporter"
@@ -27,6 +29,9 @@ class Notice(models.Model):
     instead_of = models.CharField(max_length=USERNAME, blank=True, default="")
     case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="+", db_index=False)
     event = models.ForeignKey(Event, models.PROTECT, null=True, related_name="+", db_index=False)
+    paper_event = models.ForeignKey(
+        PaperEvent, models.PROTECT, null=True, related_name="+", db_index=False
+    )
     order_no = models.CharField(max_length=ORDER_NO, blank=True, default="")
     kind = models.CharField(max_length=8)
     action = models.CharField(max_length=32)
@@ -47,6 +52,11 @@ class Notice(models.Model):
         verbose_name_plural = _("消息")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["event", "to"], name="notice_once"),
+            models.UniqueConstraint(
+                fields=["paper_event", "to"],
+                name="notice_of_paper_once",
+                condition=Q(paper_event__isnull=False),
+            ),
         ]
         indexes: ClassVar = [
             models.Index(

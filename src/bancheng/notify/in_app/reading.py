@@ -78,14 +78,16 @@ def inbox(
         rows = rows.filter(visible_from__lte=at).filter(
             Q(visible_from__lt=at) | Q(visible_from=at, pk__lt=pk)
         )
-    found = list(rows.select_related("case").only(*_SHOWN)[: limit + 1])
+    found = list(rows.select_related("case", "paper_event").only(*_SHOWN)[: limit + 1])
     more = len(found) > limit
     return Page(found[:limit], _coded(found[limit - 1]) if more else None)
 
 
 def notice_for(reader: Reader, pk: int) -> Notice:
     """A notice of the reader's own, or one asked of a colleague for whom they stand in."""
-    mine = Q(to=reader.username) | (Q(to__in=reader.colleagues) & UNDONE)
+    mine = Q(to=reader.username)
+    if reader.colleagues:
+        mine |= Q(to__in=reader.colleagues) & UNDONE & ~_about(reader)
     shown = Notice.objects.filter(OF_STAFF, mine, visible_from__lte=reader.now, pk=pk)
     found = shown.exclude(case__barred__contains=f"|{reader.username}|").first()
     if found is None:
@@ -95,7 +97,7 @@ def notice_for(reader: Reader, pk: int) -> Notice:
 
 # ── inside ───────────────────────────────────────────────────────────────
 
-_SHOWN = [f.attname for f in Notice._meta.concrete_fields] + ["case__case_no"]
+_SHOWN = [f.attname for f in Notice._meta.concrete_fields] + ["case__case_no", "paper_event__paper"]
 
 
 def _own(username: str, now: datetime) -> QuerySet[Notice]:
@@ -107,11 +109,18 @@ def _asked(reader: Reader) -> QuerySet[Notice]:
     """What is asked still: of the reader, and of colleagues away who were not told for them."""
     mine = Q(to=reader.username)
     if reader.colleagues:
-        own = Notice.objects.filter(event=OuterRef("event"), to=reader.username)
-        barred = Q(case__barred__contains=f"|{reader.username}|")
+        same = Q(event=OuterRef("event")) | Q(paper_event=OuterRef("paper_event"))
+        own = Notice.objects.filter(same, to=reader.username)
+        barred = Q(case__barred__contains=f"|{reader.username}|") | _about(reader)
         mine |= Q(to__in=_listed(reader.colleagues)) & ~Exists(own) & ~barred
     rows = Notice.objects.filter(OF_STAFF, UNDONE, mine, visible_from__lte=reader.now)
     return rows.order_by("-visible_from", "-pk")
+
+
+def _about(reader: Reader) -> Q:
+    """Of papers that the reader drafted or is named in, which no colleague may sign for them."""
+    drafted = Q(paper_event__paper__drafted_by=reader.username)
+    return drafted | Q(paper_event__paper__person=reader.username)
 
 
 def _listed(names: Collection[str]) -> list[str]:

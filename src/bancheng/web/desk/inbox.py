@@ -1,6 +1,7 @@
 """消息的行 — what the inbox shows of a notice: the sentence, the case, by when, when it was."""
 
 import json
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,10 +13,14 @@ from django.utils.translation import gettext_noop, ngettext
 
 from bancheng.cases.models import Case
 from bancheng.cases.timeline import label_of
-from bancheng.notify.in_app import quiet
+from bancheng.notify.in_app import papers, quiet
 from bancheng.notify.in_app.models import Notice
 from bancheng.notify.in_app.reading import BADGE_MOST, Counts, Reader, unread
 from bancheng.oversight import overview
+from bancheng.oversight import reading as paper_reading
+from bancheng.oversight.kinds import KINDS as PAPERS
+from bancheng.oversight.kinds import MOVES
+from bancheng.oversight.kinds import Kind as PaperKind
 from bancheng.rules.lights import Lights
 from bancheng.rules.occasions import Kind
 from bancheng.web.desk import rows
@@ -52,6 +57,9 @@ NO_CASE: dict[str, tuple[str, str]] = {
     quiet.ACTION: (gettext_noop("静默件"), "/desk/cases?quiet=true&sort=due_at"),
 }
 """Notices that are about no single case: what told of it, and the list where they lead."""
+
+LETTERS = {PaperKind.INTERVIEW: gettext_noop("约谈通知")}
+"""What a paper is called to the unit that it came to, where that is not the name of its kind."""
 
 CLASSES = {
     "general": gettext_noop("一般类"),
@@ -96,6 +104,8 @@ def place_of(notice: Notice) -> str:
     """Where the notice leads: to its case, or to the list that it speaks of."""
     if notice.case:
         return reverse("desk-case", args=[notice.case.case_no])
+    if notice.paper_event:
+        return reverse("desk-paper", args=[notice.paper_event.paper_id])
     return NO_CASE[notice.action][1] if notice.action in NO_CASE else reverse("desk-inbox")
 
 
@@ -123,10 +133,27 @@ def lines(notices: list[Notice], viewer: Viewer) -> list[Row]:
     """The lines of these notices; of a case only what the reader may see today."""
     numbers = {notice.case.case_no for notice in notices if notice.case}
     cases = {case.pk: case for case in overview.named(viewer.actor, numbers)} if numbers else {}
-    return [_line(notice, cases.get(notice.case_id or 0), viewer) for notice in notices]
+    wanted = {notice.paper_event.paper_id for notice in notices if notice.paper_event}
+    papers_seen = paper_reading.among(viewer.actor, wanted) if wanted else frozenset[int]()
+    return [
+        _line(
+            notice,
+            cases.get(notice.case_id or 0),
+            viewer,
+            leads=_leads(notice, cases, papers_seen),
+        )
+        for notice in notices
+    ]
 
 
-def _line(notice: Notice, case: Case | None, viewer: Viewer) -> Row:
+def _leads(notice: Notice, cases: Mapping[int, Case], papers_seen: Collection[int]) -> bool:
+    """Whether there is a page behind the notice that the reader may open today."""
+    if notice.paper_event:
+        return notice.paper_event.paper_id in papers_seen
+    return notice.action in NO_CASE or (notice.case_id or 0) in cases
+
+
+def _line(notice: Notice, case: Case | None, viewer: Viewer, *, leads: bool) -> Row:
     names = names_of(viewer, notice.centre_id)
     number = notice.case.case_no if notice.case else ""
     mine = notice.to == viewer.user.username
@@ -134,9 +161,7 @@ def _line(notice: Notice, case: Case | None, viewer: Viewer) -> Row:
     return Row(
         pk=notice.pk,
         text=sentence(notice, names, viewer),
-        href=reverse("desk-inbox-open", args=[notice.pk])
-        if case or notice.action in NO_CASE
-        else "",
+        href=reverse("desk-inbox-open", args=[notice.pk]) if leads else "",
         case_no=number,
         short_no=rows.short(number) if number else "",
         about=rows.about(case, viewer) if case else "",
@@ -166,6 +191,10 @@ def _said(name: str, value: Any, names: Names, viewer: Viewer) -> str:
         return names.unit(value)
     if name == "class":
         return _(CLASSES.get(value, ""))
+    if name in ("paper", "letter"):
+        kind = PaperKind(value)
+        label = PAPERS[kind].label
+        return _(LETTERS.get(kind, label) if name == "letter" else label)
     if name in ("due", "until", "promised", "reply") and value:
         today = viewer.time.local_day(viewer.now)
         at = datetime.fromisoformat(value) if "T" in value else date.fromisoformat(value)
@@ -175,7 +204,11 @@ def _said(name: str, value: Any, names: Names, viewer: Viewer) -> str:
 
 def _told(notice: Notice, names: Names) -> str:
     """Who did what: “派单 · 李分派”."""
-    label = _(NO_CASE[notice.action][0] if notice.action in NO_CASE else label_of(notice.action))
+    if notice.paper_event_id:
+        label = _(MOVES[notice.action.removeprefix(papers.PREFIX)].label)
+    else:
+        known = NO_CASE.get(notice.action)
+        label = _(known[0] if known else label_of(notice.action))
     return f"{label} · {names.person(notice.by)}" if notice.by else label
 
 

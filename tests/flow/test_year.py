@@ -172,7 +172,7 @@ def database(db_vendor: str, tmp_path: Path) -> Iterator[str]:
 def test_two_workers_of_which_some_are_killed_do_each_thing_once(
     database: str, tmp_path: Path
 ) -> None:
-    asked = ["--cases", "14", "--from", "2026-12-30", "--to", "2027-01-07", "--minutes", "240"]
+    asked = ["--cases", "20", "--from", "2026-03-02", "--to", "2026-03-13", "--minutes", "270"]
     asked += ["--kills", "2"]
     found = subprocess.run(
         [sys.executable, "-m", "tools.year", *asked, "--out", tmp_path, "--database", database],

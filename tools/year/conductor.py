@@ -29,6 +29,7 @@ class Process:
 
     arguments: list[str]
     process: "subprocess.Popen[str]" = field(init=False)
+    ready: bool = field(init=False, default=False)
     _to: IO[str] = field(init=False)
     _from: IO[str] = field(init=False)
 
@@ -45,9 +46,11 @@ class Process:
         if not self.process.stdin or not self.process.stdout:
             sys.exit("A process of the trial cannot be spoken to.")
         self._to, self._from = self.process.stdin, self.process.stdout
-        self.answer()
+        self.ready = False
 
     def order(self, text: str) -> None:
+        if not self.ready:
+            self.ready = bool(self.answer())
         self._to.write(text + "\n")
         self._to.flush()
 

@@ -303,6 +303,22 @@ def test_a_unit_finds_the_summons_by_when_it_must_answer_and_the_paper_behind_it
     assert at("liaison-hrss").get(opened["Location"]).status_code == 200
 
 
+def test_beside_the_list_opens_a_case_and_what_is_no_case_takes_the_page(at: At) -> None:
+    pk = told_of_papers()
+    case_no = dispatched()
+    desk = at("leader-hrss")
+    paper, case = (
+        Notice.objects.filter(to="leader-hrss", **which).latest("id")
+        for which in ({"case": None}, {"case__case_no": case_no})
+    )
+
+    leaves = desk.get(f"/desk/inbox/{paper.pk}/open", headers={"HX-Request": "true"})
+    stays = desk.get(f"/desk/inbox/{case.pk}/open", headers={"HX-Request": "true"})
+
+    assert (leaves.status_code, leaves["HX-Redirect"]) == (200, f"/desk/papers/{pk}")
+    assert stays["Location"] == f"/desk/cases/{case_no}"
+
+
 def test_who_may_read_a_paper_no_more_keeps_the_sentence_without_the_page(at: At) -> None:
     told_of_papers()
     RoleGrant.objects.filter(user__username="liaison-hrss").delete()

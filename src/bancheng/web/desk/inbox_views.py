@@ -48,12 +48,15 @@ def inbox(request: HttpRequest, viewer: Viewer) -> HttpResponse:
 
 @require_GET
 @desk
-def open_notice(_request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
+def open_notice(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
     """Mark the notice read and go to what it is about."""
     reader = shown.reader_of(viewer)
     notice = reading.notice_for(reader, pk)
     marking.read(notice, reader)
-    return redirect(shown.place_of(notice))
+    place = shown.place_of(notice)
+    if "HX-Request" in request.headers and notice.case_id is None:
+        return HttpResponse(headers={"HX-Redirect": place})  # only a case opens beside the list
+    return redirect(place)
 
 
 @require_POST

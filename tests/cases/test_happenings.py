@@ -11,6 +11,7 @@ from bancheng.cases.models import Aside, Case, Event, Outbox
 from bancheng.people.models import User
 from bancheng.rules import timely
 from tests.cases.conftest import MONDAY, handled, press, registered
+from tests.rules.story import REJECT
 from tests.worktimes import worktime
 
 WEEK = timedelta(days=7)
@@ -205,3 +206,24 @@ def test_the_backlog_is_counted_with_its_oldest_moment(centre):
 
     assert count == 1
     assert oldest < at(14, 2)
+
+
+def test_time_goes_on_in_a_centre_that_nobody_is_left_in(centre):
+    case = registered()
+    press(case, "reject", "window", **REJECT)
+    User.objects.update(is_active=False)
+
+    assert until(at(2)).put_aside == 0
+
+    case.refresh_from_db()
+    assert (case.state, case.owner) == ("accepted", "window")
+
+
+def test_the_cases_of_an_absent_owner_move_though_one_of_them_cannot_be_read(centre):
+    bad, good = handled(), handled()
+    Case.objects.filter(pk=bad.pk).update(facts="{")
+    User.objects.filter(username="liaison-hrss").update(on_leave_from=MONDAY.date())
+
+    assert happenings.replace_absent(centre, MONDAY) == 1
+    good.refresh_from_db()
+    assert good.owner != "liaison-hrss"

@@ -8,7 +8,7 @@ be computed is put aside and reported; the others go on.
 import logging
 import traceback
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -145,13 +145,7 @@ def recount(ids: Collection[int], *, cause: str, now: datetime) -> int:
     cannot be computed are put aside. The caller holds the transaction.
     """
     rows = list(Case.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("id"))
-    try:
-        with transaction.atomic():
-            return _recount_together(rows, cause, now)
-    except LOST:
-        raise
-    except Exception:  # noqa: BLE001  some case's own: find out whose
-        return sum(_recount_alone(row, cause, now) for row in rows)
+    return _apart(rows, lambda some: _recount_together(some, cause, now), now)
 
 
 def _recount_together(rows: Sequence[Case], cause: str, now: datetime) -> int:
@@ -166,15 +160,18 @@ def _recount_together(rows: Sequence[Case], cause: str, now: datetime) -> int:
     return sum(bool(change.decisions) for change in changes)
 
 
-def _recount_alone(row: Case, cause: str, now: datetime) -> int:
+def _apart(rows: Sequence[Case], part: Callable[[Sequence[Case]], int], now: datetime) -> int:
+    """Do it with all of them, or else with each, and put aside those that are at fault."""
     try:
         with transaction.atomic():
-            return _recount_together([row], cause, now)
+            return part(rows)
     except LOST:
         raise
-    except Exception as why:  # noqa: BLE001  whatever it is, it stays this case's own
-        _put_aside(row, why, now)
-        return 0
+    except Exception as why:  # noqa: BLE001  whatever it is, it stays that case's own
+        if len(rows) == 1:
+            _put_aside(rows[0], why, now)
+            return 0
+    return sum(_apart([row], part, now) for row in rows)
 
 
 def replace_absent(centre: str, now: datetime) -> int:
@@ -187,16 +184,20 @@ def replace_absent(centre: str, now: datetime) -> int:
     with transaction.atomic():
         rows = Case.objects.select_for_update(of=("self",), skip_locked=_skips())
         found = rows.filter(centre_id=centre, owner__in=away, is_open=True).order_by("id")
-        changes = []
-        for one in store.read(list(found[:AT_ONCE]), paths={path[0]: path}).values():
-            fit = fitted(world, one.facts)
-            try:
-                decision = decide(one.facts, "cover", actor=SYSTEM, given={}, world=fit)
-            except Refused:
-                continue
-            if decision.case.owner != one.facts.owner:
-                changes.append(bulk.Change(one, (decision,), fit))
-        bulk.write(changes, now)
+        return _apart(list(found[:AT_ONCE]), lambda some: _cover(some, world, path, now), now)
+
+
+def _cover(rows: Sequence[Case], world: World, path: tuple[str, ...], now: datetime) -> int:
+    changes = []
+    for one in store.read(rows, paths={path[0]: path}).values():
+        fit = fitted(world, one.facts)
+        try:
+            decision = decide(one.facts, "cover", actor=SYSTEM, given={}, world=fit)
+        except Refused:
+            continue
+        if decision.case.owner != one.facts.owner:
+            changes.append(bulk.Change(one, (decision,), fit))
+    bulk.write(changes, now)
     return len(changes)
 
 

@@ -12,18 +12,9 @@ from typing import TYPE_CHECKING, Any
 from .clock import WorkTime
 from .errors import _
 from .facts import SYSTEM, Actor, CaseFacts, Order, Pending, Promise, StepClock
-from .owners import owner_for
+from .owners import NoOwner, owner_for
 from .policy import Policy
-from .states import (
-    CENTRE_UNIT,
-    LIVE_ORDER,
-    OPEN,
-    WORKING,
-    CaseClass,
-    OrderState,
-    Role,
-    State,
-)
+from .states import CENTRE_UNIT, LIVE_ORDER, OPEN, WORKING, CaseClass, OrderState, Role, State
 from .world import Event, World
 
 if TYPE_CHECKING:
@@ -273,7 +264,12 @@ class Draft:
         chosen = self.world.roster.person(prefer) if prefer else None
         if chosen and (chosen.unit != unit or (unit == CENTRE_UNIT and role not in chosen.roles)):
             prefer = None
-        found = owner_for(self.world.roster, role, unit, prefer=prefer, barred=barred)
+        try:
+            found = owner_for(self.world.roster, role, unit, prefer=prefer, barred=barred)
+        except NoOwner:
+            if self.actor.is_system and self.case.owner:
+                return  # time goes on where nobody is left; it stays with whom it was
+            raise
         self.set(owner=found.username, owner_unit=found.unit, owner_for=found.standing_in_for)
 
     def settle_owner(self) -> None:

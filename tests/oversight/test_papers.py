@@ -10,7 +10,9 @@ from bancheng.oversight.evidence import Found
 from bancheng.oversight.kinds import Kind
 from bancheng.oversight.models import Letterhead, Paper, PaperEvent
 from bancheng.oversight.papers import Content
+from bancheng.policy import queries
 from bancheng.rules.errors import Invalid, NotAllowed, NotPermitted, NotVisible, Stale
+from bancheng.rules.policy import OversightRule
 from tests.cases.conftest import MONDAY, handled
 from tests.cast import STAFF, UNITS, actor
 from tests.worktimes import worktime
@@ -258,3 +260,50 @@ def test_a_case_of_another_centre_or_of_none_is_not_named(centre):
     with pytest.raises(Invalid) as why:
         written("BC990100-20261123-000099")
     assert [name for name, _said in why.value.errors] == ["cases"]
+
+
+def test_who_signs_interviews_and_notices_stands_in_the_pack_in_force(centre, monkeypatch):
+    case_no = handled().case_no
+    rule = OversightRule(interview_signers=("supervisor",), notice_signers=("leader",))
+    monkeypatch.setattr(reading, "rule_of", lambda _centre: rule)
+    drafts = [(Kind.INTERVIEW, "leader"), (Kind.NOTICE, "leader2"), (Kind.NOTICE, "supervisor")]
+    ready = [step(written(case_no, kind, by), "propose", by) for kind, by in drafts]
+    accountable = step(proposal(case_no), "propose", "supervisor")
+
+    signers = {
+        paper.pk: {
+            who
+            for who in ("leader", "leader2", "supervisor")
+            if "issue" in papers.allowed(paper, actor(who))
+        }
+        for paper in (*ready, accountable)
+    }
+
+    assert list(signers.values()) == [
+        {"supervisor"},
+        {"leader"},
+        {"leader", "leader2"},
+        {"leader", "leader2"},
+    ]
+    for who in ("leader", "leader2", "supervisor"):
+        mine = {paper.pk for paper in reading.to_sign(actor(who))}
+        assert mine == {pk for pk, people in signers.items() if who in people}
+    with pytest.raises(NotPermitted):
+        step(ready[1], "issue", "supervisor")
+
+
+def test_a_pack_of_the_centre_changes_who_signs(centre):
+    queries.ensure_default()
+    text = (
+        'id = "signers"\nname = "签发"\nversion = 1\neffective_from = 2026-01-01\n'
+        'region = "990100"\napprover = "示例"\nextends = "national-default@1"\n'
+        'oversight.notice_signers = { value = ["leader"], source = "YX" }\n'
+        '[sources]\nYX = "示例"\n'
+    )
+    queries.activate(text, starts=MONDAY.date(), by="leader", now=MONDAY, centre=centre)
+    queries.forget()
+
+    paper = step(written(handled().case_no, Kind.NOTICE, "leader"), "propose", "leader")
+
+    assert papers.allowed(paper, actor("supervisor")) == []
+    assert "issue" in papers.allowed(paper, actor("leader2"))

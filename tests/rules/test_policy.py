@@ -67,6 +67,17 @@ def test_a_local_pack_changes_only_what_its_source_says() -> None:
     assert yishui.steps == default.steps
 
 
+def test_who_signs_papers_of_supervision_is_the_places_own_and_older_packs_need_not_say() -> None:
+    said = 'oversight.notice_signers = { value = ["leader"], source = "YX" }\n'
+    older = "\n".join(line for line in DEFAULT.splitlines() if "_signers" not in line)
+
+    own, silent = load(CHILD.replace("\n[sources]", f"\n{said}[sources]")), load(older)
+
+    assert own.oversight.notice_signers == ("leader",)
+    assert own.oversight.interview_signers == ("leader", "supervisor")
+    assert silent.oversight == load(DEFAULT).oversight
+
+
 def test_a_pause_can_be_switched_off() -> None:
     policy = load(CHILD + '[pause.superior_query]\nenabled = { value = false, source = "YX" }\n')
 
@@ -90,6 +101,14 @@ def test_a_pause_can_be_switched_off() -> None:
         ('cause.ZY01 = { zh = "只有中文", source = "YX" }', "cause.ZY01", "应写成"),
         ('supplement.days = { value = 20, source = "YX" }', "supplement.days", "不能长于上限"),
         ('rating.bad = { value = [5], source = "YX" }', "rating.bad", "差评等级"),
+        ('oversight.notice_signers = { value = [], source = "YX" }', "oversight.notice_signers",
+         "至少要有一个岗位"),
+        ('oversight.interview_signers = { value = ["liaison"], source = "YX" }',
+         "oversight.interview_signers", "应为 leader、supervisor 之一"),
+        ('oversight.accountability_signers = { value = ["supervisor"], source = "YX" }',
+         "oversight.accountability_signers", "没有这个键"),
+        ('oversight.policy_gap_causes = { value = ["ZY00"], source = "YX" }',
+         "oversight.policy_gap_causes", "没有 ZY00 这个成因"),
         ('class.general.extension_times = { value = 1, source = "YX" }',
          "class.general.extension_times", "天数和审批人"),
         ("effective_to = 2026-01-01", "effective_to", "早于生效日期"),

@@ -1,15 +1,18 @@
 """督办文书的种类与权限 — who may write, sign, answer and read which paper. Default: nobody.
 
-To change who signs, change the line of the kind; to add a move, add a row to `MOVES`. Nothing
-else decides: the buttons, the writers in `papers.py` and the tests all read these tables.
+Who signs an interview or a notice stands in the pack ([oversight]); a proposal of accountability
+is the leader's alone. To add a move, add a row to `MOVES`. Nothing else decides: the buttons, the
+writers in `papers.py` and the tests all read these tables.
 """
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from django.utils.translation import gettext_noop as _
 
 from bancheng.rules.facts import Actor
+from bancheng.rules.policy import OversightRule
 from bancheng.rules.states import CENTRE_UNIT, Role
 
 
@@ -46,13 +49,16 @@ WAITING = (State.DRAFT, State.PROPOSED, State.ISSUED, State.ANSWERED)
 
 @dataclass(frozen=True, slots=True)
 class KindRule:
-    """One kind: what it is called, its character in the number, who writes, signs and reads."""
+    """One kind: what it is called, its character in the number, who writes, signs and reads.
+
+    `signers` names those whom the pack says, out of its [oversight].
+    """
 
     label: str
     title: str
     mark: str
     writers: frozenset[Role]
-    signers: frozenset[Role]
+    signers: Callable[[OversightRule], Iterable[str]]
     to_unit: bool  # addressed to the unit, which reads and answers it
     needs_measures: bool
 
@@ -61,17 +67,29 @@ OVERSEERS = frozenset({Role.SUPERVISOR, Role.LEADER})
 UNIT_READERS = frozenset({Role.UNIT_LEADER, Role.LIAISON})
 KINDS: dict[Kind, KindRule] = {
     Kind.INTERVIEW: KindRule(
-        _("约谈"), _("约谈通知书"), "谈", OVERSEERS, OVERSEERS, to_unit=True, needs_measures=True
+        _("约谈"),
+        _("约谈通知书"),
+        "谈",
+        OVERSEERS,
+        lambda rule: rule.interview_signers,
+        to_unit=True,
+        needs_measures=True,
     ),
     Kind.NOTICE: KindRule(
-        _("通报"), _("通报"), "通", OVERSEERS, OVERSEERS, to_unit=True, needs_measures=True
+        _("通报"),
+        _("通报"),
+        "通",
+        OVERSEERS,
+        lambda rule: rule.notice_signers,
+        to_unit=True,
+        needs_measures=True,
     ),
     Kind.ACCOUNTABILITY: KindRule(
         _("问责建议"),
         _("问责建议书"),
         "问",
         OVERSEERS,
-        frozenset({Role.LEADER}),
+        lambda _rule: (Role.LEADER,),
         to_unit=False,
         needs_measures=False,
     ),
@@ -171,6 +189,11 @@ def may_write(actor: Actor, kind: Kind | None = None) -> bool:
         return False
     rules = [KINDS[kind]] if kind else list(KINDS.values())
     return any(rule.writers & actor.roles for rule in rules)
+
+
+def may_sign(actor: Actor, kind: Kind, rule: OversightRule) -> bool:
+    """Whether one of the actor's posts signs papers of this kind, by the pack's `rule`."""
+    return not actor.roles.isdisjoint(KINDS[kind].signers(rule))
 
 
 def may_oversee(actor: Actor) -> bool:

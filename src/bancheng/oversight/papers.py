@@ -24,7 +24,7 @@ from bancheng.rules.facts import Actor
 
 from . import reading
 from .evidence import Found
-from .kinds import BODIES, GROUNDS, KINDS, MOVES, Kind, Move, Standing, may_write
+from .kinds import BODIES, GROUNDS, KINDS, MOVES, Kind, Move, Standing, may_sign, may_write
 from .models import Letterhead, Paper, PaperCase, PaperEvent, PaperOutbox, Series
 
 MOST_CASES = 50
@@ -126,12 +126,11 @@ def standing(paper: Paper, actor: Actor) -> frozenset[Standing]:
     if not reading.may_see(actor, paper):
         return frozenset()
     found = set()
-    rule = KINDS[Kind(paper.kind)]
     if reading.overseen_by(actor, paper):
         found.add(Standing.OVERSEER)
         if paper.drafted_by == actor.username:
             found.add(Standing.DRAFTER)
-        elif rule.signers & actor.roles:
+        elif may_sign(actor, Kind(paper.kind), reading.rule_of(paper.centre_id)):
             found.add(Standing.SIGNER)
     elif reading.of_unit(actor, paper):
         found.add(Standing.UNIT)

@@ -10,12 +10,16 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 
+from bancheng import config
+from bancheng.policy.queries import pack_for
 from bancheng.rules.errors import NotVisible, _
 from bancheng.rules.facts import Actor
+from bancheng.rules.policy import OversightRule
 from bancheng.rules.states import Role
 
-from .kinds import KINDS, TO_UNIT, UNIT_READERS, State, may_oversee
+from .kinds import TO_UNIT, UNIT_READERS, Kind, State, may_oversee, may_sign
 from .models import Paper
 
 SHOWN = 100
@@ -80,11 +84,17 @@ def papers(actor: Actor, *, state: str = "", kind: str = "", unit: str = "") -> 
     return list(found.order_by("-drafted_at", "-id")[:SHOWN])
 
 
+def rule_of(centre: str) -> OversightRule:
+    """What the pack in force at the centre today says of supervision, who signs among it."""
+    return pack_for(centre, timezone.localdate(config.now())).oversight
+
+
 def to_sign(actor: Actor) -> list[Paper]:
     """Proposed papers that the actor may sign. One statement, none for who signs nothing."""
-    kinds = [kind.value for kind, rule in KINDS.items() if rule.signers & actor.roles]
-    if not kinds or not may_oversee(actor):
+    if not may_oversee(actor):
         return []
+    rule = rule_of(actor.centre)
+    kinds = [kind.value for kind in Kind if may_sign(actor, kind, rule)]
     found = visible(actor).filter(state=State.PROPOSED.value, kind__in=kinds)
     return list(found.exclude(drafted_by=actor.username).order_by("proposed_at")[:SHOWN])
 
@@ -139,6 +149,7 @@ __all__ = [
     "overseen_by",
     "paper_for",
     "papers",
+    "rule_of",
     "tally",
     "to_answer",
     "to_sign",

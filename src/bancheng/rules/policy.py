@@ -133,6 +133,8 @@ class OversightRule:
     repeat_days: int = 30
     policy_gap_causes: tuple[str, ...] = ("ZY10",)
     cross_region_causes: tuple[str, ...] = ("ZY08",)
+    interview_signers: tuple[str, ...] = ("leader", "supervisor")
+    notice_signers: tuple[str, ...] = ("leader", "supervisor")
 
 
 @dataclass(frozen=True, slots=True)

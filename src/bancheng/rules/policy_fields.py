@@ -52,6 +52,7 @@ STEPS = (
 )
 CLASSES = ("general", "complex", "hard")
 APPROVERS = ("unit_leader", "dispatcher", "leader")
+SIGNERS = ("leader", "supervisor")
 
 
 def whole(low: int, high: int) -> Check:
@@ -167,6 +168,8 @@ FIELDS: dict[str, Check] = {
     "oversight.propose_after_wd": whole(1, 90), "oversight.quiet_wd": whole(1, 90),
     "oversight.repeats": whole(2, 99), "oversight.repeat_days": whole(1, 365),
     "oversight.policy_gap_causes": some_of(text), "oversight.cross_region_causes": some_of(text),
+    "oversight.interview_signers": some_of(one_of(*SIGNERS)),
+    "oversight.notice_signers": some_of(one_of(*SIGNERS)),
     "pause.*.label": label, "pause.*.cap_days": whole(1, 365),
     "pause.*.approver": one_of("dispatcher", "leader"),
     "pause.*.enabled": is_a(bool, " true 或 false"),
@@ -245,7 +248,7 @@ def _impossible(v: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for path in (p for p in v if p.startswith("rating.label.")):
         if path[13:] not in map(str, range(1, levels + 1)):
             yield path, f"评价只有 1 到 {levels} 级"
-    yield from _unknown_causes(v)
+    yield from _impossible_oversight(v)
     for path in (p for p in v if p.startswith("escalation.")):
         if not re.fullmatch(r"L[0-5]", path[11:]):
             yield path, "提级只有 L0 到 L5"
@@ -254,8 +257,11 @@ def _impossible(v: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield "effective_to", "失效日期早于生效日期"
 
 
-def _unknown_causes(v: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _impossible_oversight(v: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for path in ("oversight.policy_gap_causes", "oversight.cross_region_causes"):
         for code in v.get(path, ()):
             if f"cause.{code}" not in v:
                 yield path, f"没有 {code} 这个成因"
+    for path in ("oversight.interview_signers", "oversight.notice_signers"):
+        if path in v and not v[path]:
+            yield path, "至少要有一个岗位可以签发"

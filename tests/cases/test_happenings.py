@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from django.db import connections, transaction
+from django.db import connection, connections, transaction
 
 from bancheng.cases import happenings, log, reconcile
 from bancheng.cases.models import Aside, Case, Event, Outbox
@@ -227,3 +227,26 @@ def test_the_cases_of_an_absent_owner_move_though_one_of_them_cannot_be_read(cen
     assert happenings.replace_absent(centre, MONDAY) == 1
     good.refresh_from_db()
     assert good.owner != "liaison-hrss"
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer")
+def test_a_parent_waits_for_nobody_who_holds_its_child(centre, transactional_db):
+    parent, child = registered(), registered()
+    press(child, "merge", "dispatcher", into=parent.case_no)
+    press(parent, "request_supplement", "window", items=["户口簿"])
+    until(at(4, 0))
+
+    def look() -> happenings.Happened:
+        try:
+            return happenings.carry_out_due(now=at(10, 0))
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool, transaction.atomic():
+        Case.objects.select_for_update().get(pk=child.pk)
+        assert pool.submit(look).result(timeout=20).consequences == 0
+
+    until(at(10, 0))
+    parent.refresh_from_db()
+    child.refresh_from_db()
+    assert (parent.state, child.state) == ("terminated", "accepted")

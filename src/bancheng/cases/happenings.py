@@ -241,16 +241,24 @@ def _skips() -> bool:
 
 
 def _children(
-    held: Mapping[str, store.Held], paths: Mapping[str, tuple[str, ...]]
+    held: dict[str, store.Held], paths: Mapping[str, tuple[str, ...]]
 ) -> dict[str, dict[str, store.Held]]:
-    """The cases merged into those that may end here without an answer, locked as well."""
+    """The cases merged into those that may end here without an answer, locked as well.
+
+    A parent of which somebody holds a child is left to the next look: whoever waits with rows
+    locked may be waited for.
+    """
     ending = [no for no, one in held.items() if one.facts.state is State.SUPPLEMENT]
     if not ending:
         return {}
-    rows = Case.objects.select_for_update(of=("self",)).filter(merged_into__in=ending)
+    merged = Case.objects.filter(merged_into__in=ending)
+    rows = merged.select_for_update(of=("self",), skip_locked=_skips()).order_by("id")
     found: dict[str, dict[str, store.Held]] = defaultdict(dict)
-    for child in store.read(rows.order_by("id"), paths=paths).values():
+    for child in store.read(rows, paths=paths).values():
         found[child.facts.merged_into or ""][child.row.case_no] = child
+    for parent, no in merged.values_list("merged_into", "case_no"):
+        if no not in found[parent or ""]:
+            held.pop(parent or "", None)
     return found
 
 

@@ -5,6 +5,7 @@ import os
 import shutil
 import socket
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,12 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
         genuine(self, address)  # type: ignore[arg-type]
 
     monkeypatch.setattr(socket.socket, "connect", connect)
+
+
+@pytest.fixture(autouse=True)
+def _calendars_are_settled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let changes of the calendar be worked off at once: no other process counts here."""
+    monkeypatch.setattr("bancheng.jobs.recounts.SETTLED", timedelta(0))
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -12,10 +12,10 @@ from bancheng.calendar_cn.models import Recount
 from bancheng.cases import happenings
 from bancheng.cases.models import Case, Event, Outbox
 from bancheng.cases.touched import Effect, effect_of
-from bancheng.jobs import clock
+from bancheng.jobs import clock, recounts
 from bancheng.jobs.recounts import recount_pending
 from bancheng.rules.errors import Stale
-from tests.cases.conftest import MONDAY, handled, people, press_order, registered
+from tests.cases.conftest import MONDAY, answered, handled, people, press_order, registered
 from tests.cast import CENTRE, PARENT
 from tests.flow.at_once import at_once, holds
 
@@ -83,6 +83,30 @@ def test_a_provisional_date_that_stays_becomes_firm_with_an_event() -> None:
     work_off()
 
     assert due(case) == ("01-04 17:30", False)
+    assert len(recounted(case)) == 1
+
+
+def test_what_was_answered_under_a_guess_is_judged_by_the_date_that_became_firm() -> None:
+    case = answered(FRIDAY)
+
+    imports.import_notice(LONG_NEW_YEAR, **BY)
+    work_off()
+
+    assert due(case) == ("01-06 17:30", False)
+    assert Case.objects.get(pk=case.pk).answered_at == FRIDAY
+
+
+def test_what_others_may_still_have_counted_the_old_way_is_looked_at_again(monkeypatch) -> None:
+    case = handled(FRIDAY)
+    monkeypatch.setattr(recounts, "SETTLED", timedelta(hours=1))
+    imports.import_notice(LONG_NEW_YEAR, **BY)
+    work_off()
+    assert Recount.objects.get().done_at is None
+
+    monkeypatch.setattr(recounts, "SETTLED", timedelta(0))
+
+    assert work_off() == 1
+    assert Recount.objects.get().done_at == LATER
     assert len(recounted(case)) == 1
 
 

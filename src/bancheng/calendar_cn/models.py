@@ -8,6 +8,8 @@ from typing import ClassVar
 
 from django.db import models
 
+from bancheng.config import machine_now
+
 NATIONAL = ""
 """The `centre` of a row that holds everywhere."""
 WHOLE = ""
@@ -99,9 +101,13 @@ class Recount(models.Model):
     cause = models.CharField(max_length=120)
     created_at = models.DateTimeField()
     created_by = models.CharField(max_length=150)
+    noted_at = models.DateTimeField(default=machine_now)  # by the machine's clock
     cursor = models.BigIntegerField(default=0)  # the last case that was looked at
     seen = models.PositiveIntegerField(default=0)
     moved = models.PositiveIntegerField(default=0)
+    settled = models.BooleanField(
+        default=False
+    )  # this pass began when no process counted the old way
     done_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -50,8 +50,8 @@ def cover(d: Draft) -> None:
 def recount(d: Draft) -> None:
     """按新的放假安排或办公时间重算承诺、环节、工单和审批的时限。"""
     case, time = d.case, d.world.time
-    if case.promise and case.is_open and case.answered_at is None:
-        d.promise()
+    if case.promise and case.is_open and (case.answered_at is None or case.promise.provisional):
+        d.promise()  # what was answered is judged by a date that has become firm
         held, fresh = case.promise, d.case.promise
         assert fresh is not None
         if (held.due_at, held.provisional) == (fresh.due_at, fresh.provisional):

@@ -35,6 +35,7 @@ def year(*days: tuple[str, str, bool], year: int = 2027) -> notice.Notice:
 
 
 NEW_YEAR = [(f"2027-01-0{n}", "元旦", True) for n in (1, 2, 3)]
+SINGLE_DAYS = [("2027-01-04", "台风", True), ("2027-01-06", "台风", True)]
 LONG_NEW_YEAR = year(*NEW_YEAR, ("2027-01-04", "元旦", True), ("2027-01-05", "元旦", True))
 
 
@@ -253,3 +254,17 @@ def test_a_tick_recounts_before_it_holds_anybody_to_the_old_date() -> None:
     told = Event.objects.filter(case=case, by="system").order_by("pk")
     assert told.values_list("action", flat=True)[0] == "recount"
     assert "red_card" not in {event.action for event in told}
+
+
+def test_time_acts_by_the_new_calendar_even_before_the_case_has_its_turn() -> None:
+    case = handled(FRIDAY + timedelta(days=3))  # due on 5 January by the guess
+    imports.import_notice(year(*NEW_YEAR, *SINGLE_DAYS), **BY)
+    morning = datetime(2027, 1, 7, 8, 30, tzinfo=MONDAY.tzinfo)  # red by the old date
+
+    while happenings.carry_out_due(now=morning).cases:
+        pass
+
+    assert due(case) == ("01-07 17:30", False)
+    assert not Event.objects.filter(case=case, action="red_card").exists()
+    work_off()
+    assert len(recounted(case)) == 1

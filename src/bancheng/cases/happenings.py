@@ -15,6 +15,7 @@ from datetime import datetime
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F, Q, QuerySet
 
+from bancheng.calendar_cn.models import Recount
 from bancheng.calendar_cn.queries import worktime
 from bancheng.people.models import Centre
 from bancheng.people.queries import roster
@@ -91,9 +92,11 @@ def _together(rows: Sequence[Case], now: datetime) -> Happened:
     paths = {row.centre_id: worlds.of(row.centre_id)[1] for row in rows}
     held = store.read(rows, paths=paths)
     children = _children(held, paths)
+    causes = _uncounted(paths)
     changes: list[bulk.Change] = []
     for one in held.values():
-        found = _through(one, worlds.of(one.row.centre_id)[0], children.get(one.row.case_no, {}))
+        world, cause = worlds.of(one.row.centre_id)[0], causes.get(one.row.centre_id)
+        found = _through(one, world, children.get(one.row.case_no, {}), cause)
         done.consequences += sum(len(change.decisions) for change in found)
         changes += found
     bulk.write(changes, now)
@@ -240,6 +243,17 @@ def _skips() -> bool:
     return connection.features.has_select_for_update_skip_locked
 
 
+def _uncounted(paths: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
+    """The centres of which cases still wait to be counted anew, and for what cause."""
+    waiting = list(Recount.objects.filter(done_at=None).order_by("-id"))
+    return {
+        centre: change.cause
+        for change in waiting
+        for centre, path in paths.items()
+        if not change.centre or change.centre in path
+    }
+
+
 def _children(
     held: dict[str, store.Held], paths: Mapping[str, tuple[str, ...]]
 ) -> dict[str, dict[str, store.Held]]:
@@ -263,14 +277,19 @@ def _children(
 
 
 def _through(
-    one: store.Held, world: World, children: Mapping[str, store.Held]
+    one: store.Held, world: World, children: Mapping[str, store.Held], cause: str | None
 ) -> list[bulk.Change]:
-    """Everything that is due of one case, one after the other, each on what the last one left."""
+    """Everything that is due of one case, one after the other, each on what the last one left.
+
+    With `cause` its dates are counted anew first: nothing happens on a day that was put off.
+    """
     facts = one.facts
-    decisions: list[Decision] = []
     freed: list[bulk.Change] = []
     others = {no: child.facts for no, child in children.items()}
     fit = fitted(world, facts, others=others)
+    decisions = list(_recounted(facts, cause, fit)) if cause else []
+    if decisions:
+        facts = decisions[0].case
     while found := timely.all_due(facts, fit):
         if len(decisions) >= ALL_AT_ONCE:
             raise RuntimeError(f"time repeats {found[0].key}")

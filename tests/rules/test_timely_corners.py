@@ -10,6 +10,7 @@ from tests.rules.story import (
     SPOT,
     TERMINATE,
     TIME,
+    TRIAGE,
     Story,
     answering,
     at,
@@ -148,3 +149,15 @@ def test_an_extension_is_not_waited_for_while_the_reply_is():
     answering(story)
 
     assert [wait.what for wait in approvals(story.case, story.pack)] == [f"reply:{story.lead.no}"]
+
+
+def test_a_merged_matter_whose_bad_rating_was_mistaken_ends_with_the_answer_that_was_rated():
+    story = told_to(S.MERGED)
+    parent = told_to(S.REPLIED, case_no=story.case.merged_into)
+    story.beside(parent).does("reporter", "rate", level=1)
+    story.does("dispatcher", "triage", **TRIAGE).does("dispatcher", "dispatch")
+    story.does("liaison-hrss", "sign", no="lead")
+    story.does("supervisor", "judge_rating", grade="D", opinion="误评")
+
+    assert (story.case.state, story.case.outcome) == (S.CLOSED, parent.case.outcome)
+    assert story.case.answered_at == parent.case.answered_at

@@ -112,7 +112,8 @@ def rate(d: Draft) -> None:
         return
     parent = d.others.get(d.case.merged_into or "")
     if (parent or d.case).outcome in REDONE_WHEN_BAD:
-        d.set(merged_into=None)
+        if parent:  # what was rated is the parent's answer
+            d.set(merged_into=None, outcome=parent.outcome, answered_at=parent.answered_at)
         if d.case.accepted_at is None:
             admit(d, CaseClass(d.pack.intake_class))
         new_round(d, attitude=attitude)

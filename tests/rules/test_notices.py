@@ -22,6 +22,7 @@ from tests.rules.story import (
     NEGATIVE,
     REJECT,
     REPLY,
+    TERMINATE,
     TRIAGE,
     Story,
     promised,
@@ -358,7 +359,9 @@ def test_an_overdue_assisting_order_asks_its_own_unit():
 def test_who_stands_in_for_an_idle_approver_is_asked_for_what_waits():
     story = told_to(State.HANDLING).does("liaison-hrss", "record_contact", no="lead", **CONTACT)
     story.does("liaison-hrss", "submit_reply", no="lead", **REPLY)
-    story.holds(stand_in="handler-hrss", stand_in_for="leader-hrss")
+    reply = f"reply:{story.lead.no}"
+    story.holds(stand_in="handler-hrss", stand_in_for="leader-hrss", stand_in_what=reply)
+    story.does("dispatcher", "terminate", **TERMINATE)  # something else waits beside it
     found = told_of(story, action="stand_in", by="system", after=story.case, order_no="")
 
     assert found["handler-hrss"].ask is Ask.SIGN_REPLY

@@ -223,8 +223,8 @@ def _approvers(what: Happening, scene: Scene) -> Found:
 
 
 def _stand_in(what: Happening, scene: Scene) -> Found:
-    signed = (o.no for o in what.after.orders if o.state is OrderState.REPLY_REVIEW)
-    yield from _named(scene, what.after.stand_in, order_no=next(signed, ""))
+    signed = (what.after.stand_in_what or "").partition(":")[2]
+    yield from _named(scene, what.after.stand_in, order_no=signed)
 
 
 def _escalated_to(what: Happening, scene: Scene) -> Found:

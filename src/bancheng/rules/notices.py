@@ -357,9 +357,18 @@ NOTICES: dict[str, tuple[Tell, ...]] = {
     ),
     "remind_supplement": (asked(_("补正快到期，请打电话提醒反映人"), Ask.CALL, T.OWNER), ASKED),
     "stand_in": (
-        asked(_("审批搁置，请您代为审批"), Ask.DECIDE, T.STAND_IN, when=on.proposal_waits),
-        asked(_("延期审批搁置，请您代为审批"), Ask.EXTEND, T.STAND_IN, when=on.extension_goes_on),
-        asked(_("审签搁置，请您代为审签"), Ask.SIGN_REPLY, T.STAND_IN, when=on.reply_waits),
+        asked(
+            _("审批搁置，请您代为审批"), Ask.DECIDE, T.STAND_IN, when=on.stood_in_for("proposal")
+        ),
+        asked(
+            _("延期审批搁置，请您代为审批"),
+            Ask.EXTEND,
+            T.STAND_IN,
+            when=on.stood_in_for("extension"),
+        ),
+        asked(
+            _("审签搁置，请您代为审签"), Ask.SIGN_REPLY, T.STAND_IN, when=on.stood_in_for("reply")
+        ),
         turned(_("审批搁置，请尽快审批，或由别人代"), T.APPROVER),
     ),
     "cover": (NEXT, turned(_("您不在岗，已由别人代"), T.BEFORE)),

@@ -101,6 +101,16 @@ def reply_waits(what: Happening, _scene: Scene) -> bool:
     return any(order.state is OrderState.REPLY_REVIEW for order in what.after.orders)
 
 
+def stood_in_for(kind: str) -> Occasion:
+    """What the stand-in is to decide: a reply, an extension, or else a proposal."""
+
+    def when(what: Happening, _scene: Scene) -> bool:
+        found = (what.after.stand_in_what or "").partition(":")[0]
+        return kind == (found if found in ("reply", "extension") else "proposal")
+
+    return when
+
+
 def extension_granted(what: Happening, _scene: Scene) -> bool:
     return what.after.extension == "granted"
 

@@ -14,7 +14,8 @@ from typing import Any
 
 from bancheng.cases.models import Case, Event
 from tests.flow.almanac import BEIJING, Almanac
-from tests.flow.oracle import OPEN, STARTED, Doc, Expected, Line, Oracle
+from tests.flow.followed import OPEN, STARTED, Doc, Line
+from tests.flow.oracle import Expected, Oracle
 
 REPEATED = timedelta(days=30)
 END = datetime.max.replace(tzinfo=UTC)

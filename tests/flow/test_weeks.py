@@ -24,7 +24,7 @@ from tests.cast import CENTRE, PARENT, UNITS, actor
 from tests.flow.almanac import BEIJING, Almanac, shipped
 from tests.flow.answers import answers
 from tests.flow.audit import Audit, Times, Verdict
-from tests.flow.oracle import Line
+from tests.flow.followed import Line
 from tests.flow.test_pure_walk import FULL, PACK, PRESSERS, RARE
 from tests.worktimes import worktime
 

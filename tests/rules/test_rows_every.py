@@ -91,7 +91,7 @@ def contacted() -> Story:
 
 def owner_away() -> Story:
     story = told_to(S.HANDLING)
-    story.cast = Cast(staff(**{"liaison_hrss": {"available": False}}))
+    story.cast = Cast(staff(liaison_hrss={"available": False}))
     return story
 
 

@@ -287,3 +287,11 @@ def test_a_need_after_the_promise_asks_for_no_haste(at: At) -> None:
     case = press(registered(needed_by="2026-12-20"), "accept", "window", situation="QX5")
 
     assert "早于答复期限" not in page_of(at, "dispatcher", case)
+
+
+def test_what_was_reminded_of_by_itself_is_told_in_words_and_not_by_its_code(at: At) -> None:
+    case = handled()
+    press(case, "alert", "system", cause="order_overdue")
+    page = page_of(at, "dispatcher", case)
+    assert "协办工单逾期" in page
+    assert "order_overdue" not in page

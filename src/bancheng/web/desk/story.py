@@ -49,7 +49,9 @@ def code_names(names: Names, pack: Policy) -> Mapping[str, str]:
     for labels in (pack.causes, pack.exclusions):
         found |= {code: label_of(label) for code, label in labels.items()}
     fixed = {label: _(label) for labels in CODES.values() for label in labels.values()}
-    return {**found, **names.units, **fixed, "是": _("是")}
+    # what time reminds of is logged under the name of a free text, and so by its code
+    alerts = {code: _(label) for code, label in CODES["alerts"].items()}
+    return {**found, **names.units, **fixed, **alerts, "是": _("是")}
 
 
 def _entries(line: Line, names: Names, codes: Mapping[str, str]) -> Iterator[Entry]:

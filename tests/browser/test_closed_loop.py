@@ -19,7 +19,7 @@ def begin(page: Page, label: str) -> None:
     head = page.locator(".case-head")
     button = head.get_by_role("link", name=label, exact=True)
     if not button.is_visible():
-        head.locator("details.menu > summary").click()
+        head.locator("details.menu > summary", has_text="更多").click()
     button.click()
     expect(page.locator("#act-heading")).to_contain_text(label)
 

@@ -146,8 +146,8 @@ def test_a_unit_keeps_its_own_hours_from_their_first_day(places: None) -> None:
     assert closes(time, 4, 5, 6, 7) == [17, 17, 17, 16]
     assert closes(tax, 4, 5, 6, 7) == [17, 17, 12, 12]
     assert queries.worktime(CITY, "health") == time
-    assert queries.unit_times(CITY) == {"tax": tax}
-    assert queries.unit_times(OTHER) == {}
+    assert queries.times(CITY).units == {"tax": tax}
+    assert queries.times(OTHER).units == {}
     assert left() == [
         (CITY, False, "", date(2026, 5, 1), "450100自2026-05-01起办公时间09:00-17:00"),
         (CITY, False, "tax", date(2026, 6, 1), "450100税务局自2026-06-01起办公时间09:00-12:00"),

@@ -44,7 +44,6 @@ class Times:
 class _Kept:
     stamps: Stamps
     times: Times
-    asked: float  # when it was last found to hold
 
 
 _kept: dict[str, _Kept] = {}
@@ -63,7 +62,7 @@ def times(centre_code: str) -> Times:
             found = kept.times
         else:
             found = _read(centre_code, lineage)
-    _kept[centre_code] = _Kept(stamps, found, monotonic())
+    _kept[centre_code] = _Kept(stamps, found)
     return found
 
 
@@ -77,17 +76,6 @@ def worktime(centre_code: str, unit: str = WHOLE) -> WorkTime:
     """工作时间 — calendar and hours of a centre, or of one of its units, as they stand now."""
     found = times(centre_code)
     return found.units.get(unit, found.centre)
-
-
-def unit_times(centre_code: str) -> Mapping[str, WorkTime]:
-    """Return the working time of those units of a centre that keep hours of their own.
-
-    It costs nothing right after `worktime` of the same centre.
-    """
-    kept = _kept.get(centre_code)
-    if kept and monotonic() - kept.asked < FRESH:
-        return kept.times.units
-    return times(centre_code).units
 
 
 def known_until() -> date:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import InterfaceError, OperationalError, connection, transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q
 
 from bancheng.calendar_cn.models import Recount
 from bancheng.calendar_cn.queries import worktime
@@ -67,28 +67,17 @@ def carry_out_due(*, now: datetime, limit: int = AT_ONCE) -> Happened:
     goes wrong with them together, they are tried one by one, and the one at fault is put aside.
     """
     speaking = _speaking(now)  # before the transaction, where calendars are kept
-    try:
-        with transaction.atomic():
-            rows = list(_due(now, limit, speaking))
-            return _together(rows, now)
-    except LOST:
-        raise
-    except Exception:  # noqa: BLE001  some case's own: find out whose
-        logger.warning("cases are tried one by one")
-    done = Happened()
-    for pk in [row.pk for row in _due_unlocked(now, limit, speaking)]:
-        one = _alone(pk, now)
-        done.cases += 1
-        done.consequences += one.consequences
-        done.put_aside += one.put_aside
-    return done
+    with transaction.atomic():
+        rows = _due(now, limit, speaking)
+        if not rows:
+            return Happened()
+        done, aside = _apart(rows, lambda some: _together(some, now), now)
+    return Happened(len(rows), done, aside)
 
 
-def _together(rows: Sequence[Case], now: datetime) -> Happened:
-    """Everything that is due of these cases, which are locked."""
-    done, worlds = Happened(cases=len(rows)), _Worlds(now, {})
-    if not rows:
-        return done
+def _together(rows: Sequence[Case], now: datetime) -> int:
+    """Everything that is due of these cases, which are locked; how many things that was."""
+    worlds = _Worlds(now, {})
     paths = {row.centre_id: worlds.of(row.centre_id)[1] for row in rows}
     held = store.read(rows, paths=paths)
     children = _children(held, paths)
@@ -96,28 +85,9 @@ def _together(rows: Sequence[Case], now: datetime) -> Happened:
     changes: list[bulk.Change] = []
     for one in held.values():
         world, cause = worlds.of(one.row.centre_id)[0], causes.get(one.row.centre_id)
-        found = _through(one, world, children.get(one.row.case_no, {}), cause)
-        done.consequences += sum(len(change.decisions) for change in found)
-        changes += found
+        changes += _through(one, world, children.get(one.row.case_no, {}), cause)
     bulk.write(changes, now)
-    return done
-
-
-def _alone(pk: int, now: datetime) -> Happened:
-    """The same for one case, which is put aside if it fails."""
-    with transaction.atomic():
-        rows = Case.objects.select_for_update(of=("self",), skip_locked=_skips())
-        row = rows.filter(pk=pk).first()
-        if row is None:
-            return Happened()
-        try:
-            with transaction.atomic():
-                return _together([row], now)
-        except LOST:
-            raise
-        except Exception as why:  # noqa: BLE001  whatever it is, it stays this case's own
-            _put_aside(row, why, now)
-            return Happened(cases=1, put_aside=1)
+    return sum(len(change.decisions) for change in changes)
 
 
 def backlog(now: datetime) -> tuple[int, datetime | None]:
@@ -135,7 +105,7 @@ def retry(case_no: str, *, now: datetime) -> bool:
         if row is None or not Aside.objects.filter(case=row).exists():
             return True
         Aside.objects.filter(case=row).update(tries=F("tries") + 1, at=now)
-        if _alone(row.pk, now).put_aside:
+        if _apart([row], lambda some: _together(some, now), now)[1]:
             return False
         Aside.objects.filter(case=row).delete()
         return True
@@ -148,7 +118,7 @@ def recount(ids: Collection[int], *, cause: str, now: datetime) -> int:
     cannot be computed are put aside. The caller holds the transaction.
     """
     rows = list(Case.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("id"))
-    return _apart(rows, lambda some: _recount_together(some, cause, now), now)
+    return _apart(rows, lambda some: _recount_together(some, cause, now), now)[0]
 
 
 def _recount_together(rows: Sequence[Case], cause: str, now: datetime) -> int:
@@ -156,25 +126,32 @@ def _recount_together(rows: Sequence[Case], cause: str, now: datetime) -> int:
     paths = {row.centre_id: worlds.of(row.centre_id)[1] for row in rows}
     for one in store.read(rows, paths=paths).values():
         world = fitted(worlds.of(one.row.centre_id)[0], one.facts)
-        found = _recounted(one.facts, cause, world)
+        found = recounted(one.facts, cause, world)
         after = found[-1].case if found else one.facts
         changes.append(bulk.Change(one, found, fitted(world, after)))
     bulk.write(changes, now)
     return sum(bool(change.decisions) for change in changes)
 
 
-def _apart(rows: Sequence[Case], part: Callable[[Sequence[Case]], int], now: datetime) -> int:
-    """Do it with all of them, or else with each, and put aside those that are at fault."""
+def _apart(
+    rows: Sequence[Case], part: Callable[[Sequence[Case]], int], now: datetime
+) -> tuple[int, int]:
+    """Do it with all of them, or else with each, and put aside those that are at fault.
+
+    Returns how much was done, and how many cases were put aside.
+    """
     try:
         with transaction.atomic():
-            return part(rows)
+            return part(rows), 0
     except LOST:
         raise
     except Exception as why:  # noqa: BLE001  whatever it is, it stays that case's own
         if len(rows) == 1:
             _put_aside(rows[0], why, now)
-            return 0
-    return sum(_apart([row], part, now) for row in rows)
+            return 0, 1
+    logger.warning("cases are tried one by one")
+    found = [_apart([row], part, now) for row in rows]
+    return sum(done for done, _aside in found), sum(aside for _done, aside in found)
 
 
 def replace_absent(centre: str, now: datetime) -> int:
@@ -187,7 +164,7 @@ def replace_absent(centre: str, now: datetime) -> int:
     with transaction.atomic():
         rows = Case.objects.select_for_update(of=("self",), skip_locked=_skips())
         found = rows.filter(centre_id=centre, owner__in=away, is_open=True).order_by("id")
-        return _apart(list(found[:AT_ONCE]), lambda some: _cover(some, world, path, now), now)
+        return _apart(list(found[:AT_ONCE]), lambda some: _cover(some, world, path, now), now)[0]
 
 
 def _cover(rows: Sequence[Case], world: World, path: tuple[str, ...], now: datetime) -> int:
@@ -209,17 +186,7 @@ def _cover(rows: Sequence[Case], world: World, path: tuple[str, ...], now: datet
 
 def _due(now: datetime, limit: int, speaking: Collection[str]) -> list[Case]:
     """Cases of which something is due, locked; those that somebody holds are passed over."""
-    locked = Case.objects.select_for_update(of=("self",), skip_locked=_skips())
-    return _first(locked, now, limit, speaking)
-
-
-def _due_unlocked(now: datetime, limit: int, speaking: Collection[str]) -> list[Case]:
-    return _first(Case.objects.only("pk"), now, limit, speaking)
-
-
-def _first(
-    found: QuerySet[Case], now: datetime, limit: int, speaking: Collection[str]
-) -> list[Case]:
+    found = Case.objects.select_for_update(of=("self",), skip_locked=_skips())
     rows = list(found.filter(wake_at__lte=now).order_by("wake_at")[:limit])
     if speaking and len(rows) < limit:
         told = found.filter(bell_at__lte=now, centre__in=speaking)
@@ -287,7 +254,7 @@ def _through(
     freed: list[bulk.Change] = []
     others = {no: child.facts for no, child in children.items()}
     fit = fitted(world, facts, others=others)
-    decisions = list(_recounted(facts, cause, fit)) if cause else []
+    decisions = list(recounted(facts, cause, fit)) if cause else []
     if decisions:
         facts = decisions[0].case
     while found := timely.all_due(facts, fit):
@@ -311,7 +278,7 @@ def _freed(child: store.Held, follow: Follow, world: World) -> bulk.Change:
     return bulk.Change(child, (decision,), fitted(world, decision.case))
 
 
-def _recounted(facts: CaseFacts, cause: str, world: World) -> tuple[Decision, ...]:
+def recounted(facts: CaseFacts, cause: str, world: World) -> tuple[Decision, ...]:
     """The one decision, if any date moves."""
     if not facts.is_open:
         return ()

@@ -10,10 +10,9 @@ from bancheng.calendar_cn.models import Recount
 from bancheng.calendar_cn.notice import Notice
 from bancheng.calendar_cn.queries import proposed_times, worktime
 from bancheng.people.queries import descendants
-from bancheng.rules.decide import decide
-from bancheng.rules.facts import SYSTEM
 
 from . import store
+from .happenings import recounted
 from .models import Case, WorkOrder
 from .world import fitted, world_for
 
@@ -79,6 +78,4 @@ def _would_move(rows: Iterable[Case], notice: Notice, centre: str, now: datetime
             times = proposed_times(place, of=centre, notice=notice)
             worlds[place] = replace(world_for(place, now), time=times.centre, times=times.units)
         world = fitted(worlds[place], held.facts)
-        given = {"cause": "预览"}
-        after = decide(held.facts, "recount", actor=SYSTEM, given=given, world=world).case
-        yield replace(after, version=held.facts.version, pool=held.facts.pool) != held.facts
+        yield bool(recounted(held.facts, "预览", world))

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from bancheng.calendar_cn.queries import unit_times, worktime
+from bancheng.calendar_cn.queries import times
 from bancheng.people.models import Unit
 from bancheng.people.queries import CentreRoster, roster
 from bancheng.policy.queries import pack_by_key, pack_for
@@ -31,14 +31,14 @@ def world_for(
     others: Mapping[str, CaseFacts] | None = None,
 ) -> World:
     """The world of a centre now; for an accepted case with the pack it was accepted under."""
-    world = _world(roster(centre, today=worktime(centre).local_day(now)), now)
+    world, _people = _world(centre, now)
     return fitted(world, case, files=files, others=others) if case or files or others else world
 
 
 def placed(centre: str, now: datetime) -> tuple[World, tuple[str, ...]]:
     """The world of a centre and its lineage, in the one statement that either costs."""
-    people = roster(centre, today=worktime(centre).local_day(now))
-    return _world(people, now), _lineage(people)
+    world, people = _world(centre, now)
+    return world, _lineage(people)
 
 
 def fitted(
@@ -60,16 +60,19 @@ def lineage(centre: str) -> tuple[str, ...]:
     return _lineage(roster(centre))
 
 
-def _world(people: CentreRoster, now: datetime) -> World:
-    return World(
+def _world(centre: str, now: datetime) -> tuple[World, CentreRoster]:
+    hours = times(centre)
+    people = roster(centre, today=hours.centre.local_day(now))
+    world = World(
         now=now,
-        time=worktime(people.centre),
-        pack=pack_for(people.centre, people.today),
+        time=hours.centre,
+        pack=pack_for(centre, people.today),
         roster=people,
         units=_unit_codes(people),
         files=NONE,
-        times=unit_times(people.centre),
+        times=hours.units,
     )
+    return world, people
 
 
 def _lineage(people: CentreRoster) -> tuple[str, ...]:

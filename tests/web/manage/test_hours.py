@@ -52,7 +52,7 @@ def test_a_unit_without_lunch_has_hours_of_its_own(enter: Enter) -> None:
 
     row = CentreHours.objects.get()
     assert (row.centre, row.unit, row.spans, row.cutoff) == ("990100", "hrss", "09:00-16:00", None)
-    assert set(queries.unit_times("990100")) == {"hrss"}
+    assert set(queries.times("990100").units) == {"hrss"}
     assert Recount.objects.get().unit == "hrss"
     assert "按规则包" in shown(done)
 

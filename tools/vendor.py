@@ -24,6 +24,7 @@ LIST = VENDOR / "vendor.json"
 FILES = {
     "bootstrap": ("dist/css/bootstrap.min.css", "LICENSE"),
     "bootstrap-icons": ("LICENSE",),
+    "echarts": ("dist/echarts.common.min.js", "LICENSE", "NOTICE"),
 }
 SPRITE = "sprite.svg"
 ICON_IN_USE = re.compile(r"""\bicon(?:\(| |=)"([a-z0-9-]+)\"""")

@@ -1,0 +1,1 @@
+"""评价 — what was checked with people, how they rated, and what was put right."""

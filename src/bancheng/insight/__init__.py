@@ -1,0 +1,1 @@
+"""相似 — texts that are alike; models are loaded by the worker only."""

@@ -1,0 +1,1 @@
+"""文书 — the papers that the process issues, as issued: numbered, with their data and template."""

@@ -1,0 +1,11 @@
+"""The room of reports as Django knows it."""
+
+from django.apps import AppConfig
+
+
+class ReportsConfig(AppConfig):
+    """统计报表."""
+
+    name = "bancheng.reports"
+    default_auto_field = "django.db.models.BigAutoField"
+    verbose_name = "统计报表"

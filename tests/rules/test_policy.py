@@ -78,6 +78,23 @@ def test_who_signs_papers_of_supervision_is_the_places_own_and_older_packs_need_
     assert silent.oversight == load(DEFAULT).oversight
 
 
+def test_a_pack_in_force_before_a_section_existed_keeps_its_defaults() -> None:
+    later = ("[rating_loop]", "[retention]", "[knowledge]", "[problems]")
+    head, *rest = DEFAULT.split("\n[")
+    older = "\n[".join([head, *(part for part in rest if f"[{part}".split("\n")[0] not in later)])
+    said = 'problems.likeness = { value = 0.75, source = "YX" }\n'
+
+    default, silent = load(DEFAULT), load(older)
+    own = load(CHILD.replace("\n[sources]", f"\n{said}[sources]"))
+
+    assert "rating_loop.fix_wd" not in silent.sources
+    assert silent.rating_loop == default.rating_loop
+    assert (silent.retention, silent.knowledge) == (default.retention, default.knowledge)
+    assert silent.problems == default.problems
+    assert (own.problems.likeness, own.problems.count) == (0.75, 3)
+    assert (default.rating_loop.repeat_count, default.rating_loop.repeat_days) == (3, 90)
+
+
 def test_a_pause_can_be_switched_off() -> None:
     policy = load(CHILD + '[pause.superior_query]\nenabled = { value = false, source = "YX" }\n')
 
@@ -109,6 +126,13 @@ def test_a_pause_can_be_switched_off() -> None:
          "oversight.accountability_signers", "没有这个键"),
         ('oversight.policy_gap_causes = { value = ["ZY00"], source = "YX" }',
          "oversight.policy_gap_causes", "没有 ZY00 这个成因"),
+        ('rating_loop.repeat_count = { value = 1, source = "YX" }', "rating_loop.repeat_count",
+         "应为 2 到 99 的整数"),
+        ('rating_loop.fix_wd = { value = 20, source = "YX" }', "rating_loop.fix_wd", "不能更短"),
+        ('retention.ordinary_years = { value = 40, source = "YX" }', "retention.ordinary_years",
+         "不能长于长期"),
+        ('problems.likeness = { value = 60, source = "YX" }', "problems.likeness",
+         "应为 0 到 1 之间的小数"),
         ('class.general.extension_times = { value = 1, source = "YX" }',
          "class.general.extension_times", "天数和审批人"),
         ("effective_to = 2026-01-01", "effective_to", "早于生效日期"),

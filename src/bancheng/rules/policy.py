@@ -138,6 +138,51 @@ class OversightRule:
 
 
 @dataclass(frozen=True, slots=True)
+class RatingLoopRule:
+    """差评闭环 — appeal and review, contact and rectification, what counts as repeated or odd."""
+
+    appeal_wd: int = 3
+    review_wd: int = 5
+    contact_wd: int = 1
+    fix_wd: int = 5
+    plan_wd: int = 5
+    complex_fix_wd: int = 15
+    explain_wd: int = 3
+    repeat_count: int = 3
+    repeat_days: int = 90
+    short_call_s: int = 20
+    last_minutes: int = 10
+    same_device: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class RetentionRule:
+    """保管期限 — of archived cases, of drafts never handed in, of enquiries."""
+
+    ordinary_years: int = 10
+    long_years: int = 30
+    drafts_days: int = 30
+    enquiries_years: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class KnowledgeRule:
+    """知识库 — after how many months an entry is looked at again."""
+
+    review_months: int = 6
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemsRule:
+    """共性问题 — how many like cases in how many days, and when a measure's effect is checked."""
+
+    count: int = 3
+    days: int = 90
+    effect_days: int = 90
+    likeness: float = 0.6
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """规则包 — one published rule set. `key` is the activated row it was read from."""
 
@@ -164,6 +209,10 @@ class Policy:
     reclassify: ReclassifyRule
     light: LightRule
     oversight: OversightRule
+    rating_loop: RatingLoopRule
+    retention: RetentionRule
+    knowledge: KnowledgeRule
+    problems: ProblemsRule
     pauses: Mapping[str, PauseRule]
     escalation: Mapping[int, Label]
     situations: Mapping[str, Label]
@@ -279,6 +328,10 @@ def _build(values: Mapping[str, Any], *, sources: Mapping[str, str], digest: str
         reclassify=ReclassifyRule(**group("reclassify")),
         light=LightRule(**group("light")),
         oversight=OversightRule(**group("oversight")),
+        rating_loop=RatingLoopRule(**group("rating_loop")),
+        retention=RetentionRule(**group("retention")),
+        knowledge=KnowledgeRule(**group("knowledge")),
+        problems=ProblemsRule(**group("problems")),
         pauses={code: pause for code, pause in pauses.items() if pause.enabled},
         escalation={int(code[1:]): label for code, label in group("escalation").items()},
         situations=group("situation"),

@@ -66,6 +66,13 @@ def whole(low: int, high: int) -> Check:
     return check_whole
 
 
+def share(value: object) -> float:
+    """Accept a share of one, 0 and 1 excluded."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < 1:
+        raise ValueError(f"应为 0 到 1 之间的小数，写的是 {value!r}")
+    return float(value)
+
+
 def text(value: object) -> str:
     """Accept a sentence."""
     if not isinstance(value, str) or not value.strip():
@@ -170,6 +177,17 @@ FIELDS: dict[str, Check] = {
     "oversight.policy_gap_causes": some_of(text), "oversight.cross_region_causes": some_of(text),
     "oversight.interview_signers": some_of(one_of(*SIGNERS)),
     "oversight.notice_signers": some_of(one_of(*SIGNERS)),
+    **{f"rating_loop.{name}": whole(1, 90) for name in (
+        "appeal_wd", "review_wd", "contact_wd", "fix_wd", "plan_wd", "complex_fix_wd",
+        "explain_wd", "last_minutes",
+    )},
+    "rating_loop.repeat_count": whole(2, 99), "rating_loop.repeat_days": whole(1, 365),
+    "rating_loop.short_call_s": whole(1, 600), "rating_loop.same_device": whole(2, 99),
+    "retention.ordinary_years": whole(1, 100), "retention.long_years": whole(1, 100),
+    "retention.drafts_days": whole(1, 365), "retention.enquiries_years": whole(1, 30),
+    "knowledge.review_months": whole(1, 60),
+    "problems.count": whole(2, 99), "problems.days": whole(1, 365),
+    "problems.effect_days": whole(1, 365), "problems.likeness": share,
     "pause.*.label": label, "pause.*.cap_days": whole(1, 365),
     "pause.*.approver": one_of("dispatcher", "leader"),
     "pause.*.enabled": is_a(bool, " true 或 false"),
@@ -178,10 +196,13 @@ FIELDS: dict[str, Check] = {
     "exclusion.*.label": label, "exclusion.*.say": label,
     "exclusion.*.basis": text, "exclusion.*.remedy": label,
 }  # fmt: skip
+LATER = ("oversight.", "rating_loop.", "retention.", "knowledge.", "problems.")
+"""Sections newer than packs in force somewhere: who does not write them has the defaults."""
+
 OPTIONAL = {"extends", "effective_to", "class.*.confirmed_by", "pause.*.enabled"} | {
-    name for name in FIELDS if name.startswith("oversight.")
+    name for name in FIELDS if name.startswith(LATER)
 }
-"""Keys a pack may do without; those of [oversight] are newer than packs in force somewhere."""
+"""Keys a pack may do without."""
 
 
 def check(leaves: Mapping[str, Leaf]) -> tuple[dict[str, Any], list[Problem]]:
@@ -249,6 +270,7 @@ def _impossible(v: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         if path[13:] not in map(str, range(1, levels + 1)):
             yield path, f"评价只有 1 到 {levels} 级"
     yield from _impossible_oversight(v)
+    yield from _impossible_later(v)
     for path in (p for p in v if p.startswith("escalation.")):
         if not re.fullmatch(r"L[0-5]", path[11:]):
             yield path, "提级只有 L0 到 L5"
@@ -265,3 +287,16 @@ def _impossible_oversight(v: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for path in ("oversight.interview_signers", "oversight.notice_signers"):
         if path in v and not v[path]:
             yield path, "至少要有一个岗位可以签发"
+
+
+def _impossible_later(v: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    ordinary, long = (v.get(f"retention.{n}_years", d) for n, d in (("ordinary", 10), ("long", 30)))
+    if ordinary > long:
+        path = "retention.ordinary_years"
+        yield path if path in v else "retention.long_years", "一般保管期限不能长于长期保管期限"
+    simple, hard = (
+        v.get(f"rating_loop.{n}", d) for n, d in (("fix_wd", 5), ("complex_fix_wd", 15))
+    )
+    if simple > hard:
+        path = "rating_loop.fix_wd"
+        yield path if path in v else "rating_loop.complex_fix_wd", "情况复杂的整改期限不能更短"

@@ -53,6 +53,8 @@ class Config(BaseSettings):
     proxies: Annotated[tuple[str, ...], NoDecode] = ()
     metrics_token: str = ""
     tick_seconds: int | None = None
+    font_dir: Path | None = None
+    public_address: str = ""
 
     @field_validator("hosts", "proxies", mode="before")
     @classmethod
@@ -88,6 +90,20 @@ class Config(BaseSettings):
     def demo(self) -> bool:
         """Whether this is the demo mode."""
         return self.mode is Mode.DEMO
+
+    @field_validator("public_address")
+    @classmethod
+    def _an_address(cls, value: str) -> str:
+        if value and not re.fullmatch(r"https?://[^/\s?#]+", value.rstrip("/")):
+            raise ValueError("must read like https://bsc.example.gov.cn, without a path")
+        return value.rstrip("/")
+
+    @property
+    def address(self) -> str:
+        """Where the public finds this program, as it stands on papers."""
+        if self.public_address:
+            return self.public_address
+        return f"https://{self.hosts[0]}" if self.hosts else "http://127.0.0.1:8000"
 
     @property
     def tick(self) -> int:

@@ -10,11 +10,11 @@ def test_a_twin_that_comes_while_a_file_is_written_disturbs_nothing(tmp_path, mo
 
     def interrupted(number: int) -> None:
         monkeypatch.setattr(os, "fsync", genuine)
-        attachments._keep(target, content)
+        attachments.keep_file(target, content)
         genuine(number)
 
     monkeypatch.setattr(os, "fsync", interrupted)
-    attachments._keep(target, content)
+    attachments.keep_file(target, content)
 
     assert target.read_bytes() == content
     assert [path.name for path in target.parent.iterdir()] == ["abcd"]

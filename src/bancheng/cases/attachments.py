@@ -61,7 +61,7 @@ def attach(case_no: str, *, actor: Actor, name: str, content: bytes, now: dateti
         raise Invalid([("file", _("这件诉求的附件已经太多。"))])
     sm3 = digest(content)
     path = f"{sm3[:2]}/{sm3}"
-    _keep(folder() / path, content)
+    keep_file(folder() / path, content)
     return Attachment.objects.create(
         case=found.row,
         centre_id=found.row.centre_id,
@@ -127,8 +127,8 @@ def _name(name: str) -> str:
     return (f"{stem[: 199 - len(ending)]}.{ending}" if dot else plain)[-200:] or "附件"
 
 
-def _keep(path: Path, content: bytes) -> None:
-    """Write the file whole or not at all, before the row that points at it."""
+def keep_file(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all, before the row that points at it."""
     if path.exists():
         return
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

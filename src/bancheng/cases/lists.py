@@ -7,7 +7,7 @@ from its index and the branches are merged here.
 import base64
 import binascii
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Generic, TypeVar
@@ -72,14 +72,48 @@ def list_cases(
     now: datetime | None = None,
 ) -> Page[Case]:
     """A page of the cases `actor` may see, facts and orders read."""
-    now = now or config.now()
-    where, given = f.read(filters or {}, f.CASE_FILTERS, now)
+    _check_limit(limit)
+    return _page(actor, filters or {}, sort, cursor, limit, now or config.now())
+
+
+def walk(
+    actor: Actor,
+    filters: Mapping[str, Any] | None = None,
+    sort: str = "received_at",
+    *,
+    now: datetime,
+    size: int = 500,
+) -> Iterator[Page[Case]]:
+    """Every case of a list, `size` at a time, for whoever writes them all down.
+
+    The first page is asked for at once, so that a filter is refused before anything is written.
+    """
+    first = _page(actor, filters or {}, sort, None, size, now)
+
+    def pages() -> Iterator[Page[Case]]:
+        page = first
+        yield page
+        while page.next:
+            page = _page(actor, filters or {}, sort, page.next, size, now)
+            yield page
+
+    return pages()
+
+
+def _page(
+    actor: Actor,
+    filters: Mapping[str, Any],
+    sort: str,
+    cursor: str | None,
+    limit: int,
+    now: datetime,
+) -> Page[Case]:
+    where, given = f.read(filters, f.CASE_FILTERS, now)
     if "q" in given and (named := f.exactly(given["q"])) is not None:
         where &= named
         given = {name: value for name, value in given.items() if name != "q"} | {"named": True}
         sort = "-received_at" if sort.endswith("rank") else sort
     by = _order(sort, f.CASE_SORTS, searching="q" in given)
-    _check_limit(limit)
     since = None
     if not given.keys() & f.NARROW:
         since = now - YEAR

@@ -32,6 +32,7 @@ SAME_DAY = {"accepted": ("16:00", "10:00"), "triaged": ("16:00", "10:00")} | {
 """Steps of the same day: until when they may begin, and when tomorrow they end otherwise."""
 WINDOW = timedelta(days=15)
 IDLE, HANDED = 240, 30
+FIX_DAYS = {"A": 5, "B": 15, "C": 3}
 AS_OF = {"auto_sign", "undecided", "resume"}
 Doc = Mapping[str, Any]
 
@@ -97,6 +98,10 @@ class Dates:
     extension: datetime | None = None
     answer_by: datetime | None = None
     became_hard: datetime | None = None
+    rated: datetime | None = None
+    appealed: datetime | None = None
+    plan: datetime | None = None
+    rectify: datetime | None = None
     orders: dict[str, OrderDates] = field(default_factory=dict)
 
 
@@ -224,6 +229,21 @@ class Followed:
         if new.get("handover_to") != old.get("handover_to"):
             d.handed = when if new.get("handover_to") else None
         self._answer_by(old, new, line, when)
+        self._ratings(line, when)
+
+    def _ratings(self, line: Line, when: datetime) -> None:
+        """When the rating was given and contested, and by when it is to be put right."""
+        d = self.d
+        if line.action == "rate":
+            d.rated, d.appealed, d.plan, d.rectify = when, None, None, None
+        elif line.action == "appeal_rating":
+            d.appealed = when
+        elif line.action == "judge_rating":
+            days = FIX_DAYS.get(str(line.given["grade"]))
+            d.rectify = self.almanac.end_of(when, days) if days else None
+            d.plan = self.almanac.end_of(when, 5) if line.given["grade"] == "B" else None
+        elif line.action == "plan_rectification" and line.given.get("due_at"):
+            d.rectify = datetime.fromisoformat(line.given["due_at"])
 
     def _answer_by(self, old: Doc, new: Doc, line: Line, when: datetime) -> None:
         """Until when a reminder or a supervision is to be answered."""

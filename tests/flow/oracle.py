@@ -29,7 +29,8 @@ class Oracle(Followed):
 
     def owed(self) -> Iterator[Expected]:
         """Everything that time will do to the case as it stands, if nobody touches it."""
-        for name, moment in (*self._silent(), *self._promised(), *self._told(), *self._approvals()):
+        everything = (self._silent(), self._promised(), self._told(), self._approvals())
+        for name, moment in (one for part in (*everything, self._of_rating()) for one in part):
             if moment is not None:
                 mark = self.marks.get(name)
                 if mark is None or moment > mark:
@@ -129,6 +130,24 @@ class Oracle(Followed):
             yield "approval_idle", cal.after_minutes(min(asked), IDLE)
         if pending and not (pending["action"] == "reject" and self.state == "submitted"):
             yield "approval_overdue", d.pending_due
+
+    def _of_rating(self) -> Iterator[tuple[str, datetime | None]]:
+        """What is overdue of a bad rating: its judgement, the contact, the plan, the remedy."""
+        d, doc, cal = self.d, self.doc, self.almanac
+        if doc.get("rating") not in (1, 2) or not d.rated:
+            return
+        contested, judged = doc.get("appeal") == "pending", doc.get("judged")
+        since = d.appealed if contested else d.rated
+        if self.state in ("redo", "closed") and since and (contested or not judged):
+            yield "judgement_overdue", cal.end_of(since, 5)
+        if doc.get("rectified_at") or self.state not in OPEN | {"closed"}:
+            return
+        told = doc.get("rater_contacted_at") or judged in ("D", "E")
+        if self.state == "closed" and not told:
+            yield "rater_uncontacted", cal.end_of(d.rated, 1)
+        if not doc.get("planned_at"):
+            yield "plan_overdue", d.plan
+        yield "rectification_overdue", d.rectify
 
     def _uncalled(self) -> bool:
         """Whether an answered case needs no call: it closes by itself, or is not done yet."""

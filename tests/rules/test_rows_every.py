@@ -23,6 +23,7 @@ from tests.rules.story import (
     CONTACT,
     GUIDE,
     HARD,
+    NEGATIVE,
     REJECT,
     REPLY,
     SPOT,
@@ -36,6 +37,7 @@ from tests.rules.story import (
     hard_handling,
     promised,
     staff,
+    told,
     told_to,
 )
 
@@ -79,6 +81,14 @@ def failed_twice() -> Story:
 def badly_rated() -> Story:
     story = told_to(S.CLOSED)
     return story.does("reporter", "rate", level=1)
+
+
+def explained_badly() -> Story:
+    """Rated bad where the law forbids what was wanted: closed, nothing is redone."""
+    story = told(told_to(S.HANDLING), **NEGATIVE)
+    return story.does("verifier", "verify_ok", method="phone", done="no").does(
+        "reporter", "rate", level=1
+    )
 
 
 def replying() -> Story:
@@ -185,6 +195,16 @@ EXAMPLES: dict[str, Example] = {
     "rate": Example(to(S.CLOSED), "reporter", {"level": 5}, S.CLOSED),
     "judge_rating": Example(
         badly_rated, "supervisor", {"grade": "D", "opinion": "评错了单位"}, S.CLOSED
+    ),
+    "appeal_rating": Example(badly_rated, "leader-hrss", {"reason": "已按时办成"}, S.REDO),
+    "plan_rectification": Example(
+        lambda: badly_rated().does("supervisor", "judge_rating", grade="B", opinion="要跨部门"),
+        "liaison-hrss", {"plan": "两周内与税务核对"}, S.REDO,
+    ),
+    "contact_rater": Example(explained_badly, "liaison-hrss", CONTACT, S.CLOSED),
+    "rectify_rating": Example(
+        lambda: explained_badly().does("supervisor", "judge_rating", grade="C", opinion="无依据"),
+        "liaison-hrss", {"method": "visit", "summary": "当面说明了条文"}, S.CLOSED,
     ),
     # 整理归档
     "archive": Example(then(S.CLOSED, "reporter", "rate", level=5), "archivist", {}, S.ARCHIVED),

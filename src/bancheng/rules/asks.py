@@ -104,6 +104,8 @@ def _call(case: CaseFacts, _person: str) -> str:
 
 
 def _judge(case: CaseFacts, _person: str) -> str:
+    if case.appeal == "pending":
+        return f"appeal {_iso(case.appealed_at)}"
     waits = case.rating is not None and case.judged is None
     return f"round {case.rated_round}" if waits else ""
 

@@ -135,7 +135,7 @@ CLAUSES: tuple[Clause, ...] = (
        f"{WALK}::test_the_walk_is_long_and_reaches_every_row",
        f"{EVERY}::test_every_state_has_a_way_out_for_somebody_now"),
     _c("N20", Source.NOTE, "评价与改进：差评整改", "差评退回重办；依法不能办的另行核实解释",
-       "rules.effects.verifying:rate rules.transitions:judge_rating",
+       "rules.effects.rating:rate rules.transitions:judge_rating",
        f"{VERIFY}::test_a_bad_rating_of_what_could_be_done_reopens_it_at_once",
        f"{VERIFY}::test_a_bad_rating_of_what_the_law_forbids_is_reviewed_and_not_redone"),
     _c("N21", Source.NOTE, "评价与改进：反复办不成", "重办到上限的提级督办",

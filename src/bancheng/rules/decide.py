@@ -16,7 +16,7 @@ from .errors import Invalid, NotAllowed, NotPermitted, NotVisible, Refused, Stal
 from .facts import Actor, CaseFacts, Order
 from .fields import CODES
 from .guards.verifying import awaits_judgement
-from .permissions import Who, can_see, standing
+from .permissions import GUIDANCE_REVIEWERS, Who, can_see, standing
 from .states import CENTRE_UNIT, Outcome, Role, State
 from .transitions import REGISTER, REGISTRARS, ROWS, Row
 
@@ -156,8 +156,10 @@ def _awaited(draft: Draft) -> Iterator[tuple[frozenset[Role], str, set[str | Non
         yield wait.roles, wait.unit, {*wait.barred}
     if case.state is State.REPLIED:
         yield frozenset({Role.VERIFIER}), CENTRE_UNIT, {*case.handled_by}
+    if case.state is State.GUIDED and case.guidance_due and case.pending is None:
+        yield GUIDANCE_REVIEWERS, CENTRE_UNIT, {case.guided_by}
     if case.state is State.CLOSED and awaits_judgement(draft):
-        judged = {*case.handled_by, *case.decided_by, case.verified_by}
+        judged = {*case.handled_by, *case.decided_by, case.verified_by, case.judged_by}
         yield frozenset({Role.SUPERVISOR}), CENTRE_UNIT, judged
 
 

@@ -6,9 +6,8 @@ reads them, only whether they are there.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
-from operator import attrgetter
 from typing import Any
 
 from .states import (
@@ -139,9 +138,9 @@ class Order:
         return self.state is not OrderState.CANCELLED
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CaseFacts:
-    """诉求件 — the whole case as far as rules need it."""
+    """诉求件 — the whole case as far as rules need it. Without slots, so that `evolve` is quick."""
 
     case_no: str
     centre: str
@@ -212,12 +211,31 @@ class CaseFacts:
     attempts: tuple[tuple[datetime, bool], ...] = ()
     confirmed: str | None = None  # yes | partly | no, this round
     confirmed_at: datetime | None = None
+    confirmed_unsigned: bool = False  # the window says so, with nothing to show for it
+    satisfaction: int | None = None  # 1–5 with the result, as last said in this round
+    satisfaction_attitude: int | None = None
+    satisfaction_speed: int | None = None
+    understood: str | None = None  # yes | partly | no: reasons and remedies of a "cannot"
+    false_closures: int = 0  # how often a check found 虚假办结; never taken back
+    guided_by: str | None = None
+    guidance_due: datetime | None = None  # by when another person looks into the guidance
+    guidance_checked: str | None = None  # proper | not_agreed | should_accept
     verified: str | None = None
     verified_by: str | None = None
     rating: int | None = None
+    rated_at: datetime | None = None
     rated_round: int | None = None
     rating_attitude: bool = False
     judged: str | None = None  # A–E
+    judged_at: datetime | None = None
+    judged_by: str | None = None
+    appeal: str | None = None  # of the rating, by the unit: pending | upheld | dismissed
+    appealed_at: datetime | None = None
+    rater_contacted_at: datetime | None = None  # of a bad rating that is not redone
+    plan_due: datetime | None = None  # by when the unit says how it will be put right
+    planned_at: datetime | None = None
+    rectify_due: datetime | None = None  # 差评整改期限
+    rectified_at: datetime | None = None  # answered anew, or put right and explained
     answered_before: datetime | None = None  # answered_at of the round before a redo
     outcome_before: Outcome | None = None  # its outcome, in force again if the redo falls away
     merged_into: str | None = None
@@ -273,13 +291,12 @@ class CaseFacts:
 
     def evolve(self, **changes: Any) -> "CaseFacts":
         """The facts with some of them changed; `replace` would go through `__init__` each time."""
-        new, put = object.__new__(CaseFacts), object.__setattr__
-        for name, value in zip(_NAMES, _values(self), strict=True):
-            put(new, name, value)
-        for name, value in changes.items():
-            put(new, name, value)
+        if not changes.keys() <= _KNOWN:
+            raise TypeError(f"no such facts: {sorted(changes.keys() - _KNOWN)}")
+        new = object.__new__(CaseFacts)
+        new.__dict__.update(self.__dict__)
+        new.__dict__.update(changes)
         return new
 
 
-_NAMES = tuple(CaseFacts.__slots__)
-_values = attrgetter(*_NAMES)
+_KNOWN = frozenset(f.name for f in fields(CaseFacts))

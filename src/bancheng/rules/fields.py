@@ -99,6 +99,17 @@ FIELDS: dict[str, Field] = dict((
     _f("summary", _("情况摘要")),
     _f("done", _("是否办成"), "code", "done"),
     _f("satisfaction", _("满意程度（1–5）"), "level", high=5),
+    _f("satisfaction_result", _("对结果满意吗（1–5）"), "level", high=5),
+    _f("satisfaction_attitude", _("对态度满意吗（1–5）"), "level", high=5),
+    _f("satisfaction_speed", _("对快慢满意吗（1–5）"), "level", high=5),
+    _f("understood", _("理由和救济途径听明白了吗"), "code", "understood"),
+    _f("done_on", _("哪一天办成的"), "date"),
+    _f("same_day_contact", _("单位当天联系了吗"), "code", "yes_no"),
+    _f("extra", _("又补材料或多跑了吗"), "code", "extra"),
+    _f("rating_urged", _("有人要求给好评吗"), "code", "yes_no"),
+    _f("recording_id", _("录音编号"), "line", high=64),
+    _f("seconds", _("通话时长（秒）"), "int", low=0, high=36_000),
+    _f("guidance_result", _("抽查结论"), "code", "guidance_results"),
     _f("false_closure", _("虚假办结"), "bool"),
     _f("tags", _("评价标签"), "tags"),
     _f("comment", _("评价说明")),
@@ -140,6 +151,8 @@ HINTS: dict[str, str] = {
     "deadline_days": _("不填按规则包的期限。"),
     "extend_days": _("由中心领导决定时填写。"),
     "due_at": _("不填按承诺时限；急事可以提前。"),
+    "understood": _("结果是依法不能办的才问；不计入办成。"),
+    "recording_id": _("电话录音系统里的编号，没有录音的不填。"),
 }
 """When a field that is not always required is, and what happens without it."""
 
@@ -165,6 +178,27 @@ CODES: dict[str, dict[str, str]] = {
         "no": _("没有办成"),
         "not_reached": _("未联系上"),
     },
+    "understood": {
+        "yes": _("听明白了"),
+        "partly": _("部分明白"),
+        "no": _("没有听明白"),
+    },
+    "yes_no": {
+        "yes": _("是"),
+        "no": _("否"),
+        "unsure": _("说不清"),
+    },
+    "extra": {
+        "none": _("没有"),
+        "papers": _("又补了材料"),
+        "trips": _("又多跑了"),
+        "both": _("补了材料，也多跑了"),
+    },
+    "guidance_results": {
+        "proper": _("引导得当"),
+        "not_agreed": _("反映人没有同意"),
+        "should_accept": _("应当受理"),
+    },
     "grades": {
         "A": _("A 诉求明确合理"),
         "B": _("B 情况复杂"),
@@ -179,6 +213,11 @@ CODES: dict[str, dict[str, str]] = {
         "supervision_overdue": _("督办逾期未答复"),
         "order_overdue": _("协办工单逾期"),
         "archive_overdue": _("逾期未归档"),
+        "guidance_overdue": _("引导抽查逾期"),
+        "judgement_overdue": _("差评逾期未核实"),
+        "rater_uncontacted": _("差评逾期未联系评价人"),
+        "plan_overdue": _("整改方案逾期"),
+        "rectification_overdue": _("差评整改逾期"),
     },
     "natures": {
         "cannot_do": _("不能办"),

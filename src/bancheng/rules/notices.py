@@ -12,6 +12,7 @@ from .addressees import To
 from .asks import Ask
 from .errors import _
 from .occasions import Kind, Tell, asked, came, told, turned
+from .rating_notices import LATE_RATINGS, RATING_NOTICES
 
 T = To
 NEXT = Tell(Kind.ASKED, "", (T.OWNER,), Ask.STEP, on.moved)
@@ -73,6 +74,11 @@ NOTICES: dict[str, tuple[Tell, ...]] = {
         asked(_("不予受理没有同意，请予以受理"), Ask.STEP, T.OWNER),
     ),
     "guide": (turned(_("已告知反映人其他办理途径"), T.BEFORE), TOLD),
+    "review_guidance": (
+        NEXT,
+        turned(_("引导经抽查，重新审核是否受理"), T.FIRST_ASKED, when=on.moved),
+        told(when=on.moved),
+    ),
     "object": (asked(_("反映人对不予受理或引导有异议，请您复核"), Ask.DECIDE, T.DECIDER),),
     "uphold_objection": (NEXT, turned(_("异议成立，重新审核受理"), T.FIRST_ASKED), TOLD),
     "dismiss_objection": (turned(_("异议不成立，维持原决定，请告知反映人"), T.FIRST_ASKED), TOLD),
@@ -210,7 +216,7 @@ NOTICES: dict[str, tuple[Tell, ...]] = {
     ),
     "step_down": (turned(_("提级没有签发"), T.PROPOSER), turned(_("已降级"), T.OWNER)),
     # ── 结果核查 ─────────────────────────────────────────────────────────────────────
-    "record_attempt": (),
+    "record_attempt": (told(Kind.ASKED, when=on.in_vain),),
     "confirm": (turned(_("反映人确认了办理结果"), T.OWNER),),
     "verify_ok": (
         came(_("已办结，评价期满后归档"), T.ARCHIVIST),
@@ -245,7 +251,7 @@ NOTICES: dict[str, tuple[Tell, ...]] = {
         turned(_("反映人作出了评价"), T.LEAD_HANDLER, when=on.fine_rating),
     ),
     "lapse_rating": (asked(_("评价期满没有评价，请归档"), Ask.ARCHIVE, T.ARCHIVIST),),
-    "judge_rating": (turned(_("差评已核实"), T.LEAD_HANDLER, T.LEAD_LEADER, T.BEFORE), TOLD),
+    **RATING_NOTICES,
     # ── 整理归档 ─────────────────────────────────────────────────────────────────────
     "archive": (),
     "reopen": (turned(_("依新的事实另立了一件"), T.FIRST_ASKED),),
@@ -354,6 +360,13 @@ NOTICES: dict[str, tuple[Tell, ...]] = {
             _("逾期没有归档，请归档"), Ask.ARCHIVE, T.ARCHIVIST, when=on.alert("archive_overdue")
         ),
         turned(_("逾期没有归档"), T.LEADER, when=on.alert("archive_overdue")),
+        *LATE_RATINGS,
+        turned(
+            _("引导抽查逾期，请安排另一人抽查"),
+            T.SUPERVISOR,
+            T.LEADER,
+            when=on.alert("guidance_overdue"),
+        ),
     ),
     "remind_supplement": (asked(_("补正快到期，请打电话提醒反映人"), Ask.CALL, T.OWNER), ASKED),
     "stand_in": (

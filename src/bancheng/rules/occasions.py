@@ -132,6 +132,15 @@ def fine_rating(what: Happening, scene: Scene) -> bool:
     return not bad_rating(what, scene)
 
 
+def to_rectify(what: Happening, _scene: Scene) -> bool:
+    """The judgement of the rating asks the unit to put something right."""
+    return what.after.rectify_due is not None
+
+
+def not_to_rectify(what: Happening, scene: Scene) -> bool:
+    return not to_rectify(what, scene)
+
+
 def by_system(what: Happening, _scene: Scene) -> bool:
     return what.by == "system"
 
@@ -177,6 +186,11 @@ def of_promise(what: Happening, _scene: Scene) -> bool:
 def of_outcome(what: Happening, _scene: Scene) -> bool:
     """The card is for the day that an answer promised (承诺办理)."""
     return str(what.given.get("trigger", "")).startswith("promised")
+
+
+def in_vain(what: Happening, _scene: Scene) -> bool:
+    """The call did not reach the reporter, who hears of it in another way."""
+    return what.given.get("reached") is False
 
 
 def confidential(what: Happening, _scene: Scene) -> bool:

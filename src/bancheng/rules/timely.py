@@ -15,6 +15,7 @@ from datetime import datetime
 from typing import Any
 
 from . import moments as m
+from . import rectifying as r
 from .decide import Decision, decide
 from .draft import World
 from .errors import _
@@ -114,6 +115,11 @@ TIMELY: tuple[Timely, ...] = (
     Timely("approval_overdue", _("提请逾期未审批"), "alert", m.approval_late, _says(cause="approval_overdue")),
     Timely("escalation_unacknowledged", _("提级逾期未签收"), "alert", m.unacknowledged, _says(cause="escalation_unacknowledged")),
     Timely("supervision_overdue", _("督办逾期未答复"), "alert", m.supervision_late, _says(cause="supervision_overdue")),
+    Timely("judgement_overdue", _("差评逾期未核实"), "alert", r.judgement_late, _says(cause="judgement_overdue")),
+    Timely("rater_uncontacted", _("差评逾期未联系评价人"), "alert", r.contact_late, _says(cause="rater_uncontacted")),
+    Timely("plan_overdue", _("整改方案逾期"), "alert", r.plan_late, _says(cause="plan_overdue")),
+    Timely("rectification_overdue", _("差评整改逾期"), "alert", r.rectification_late, _says(cause="rectification_overdue")),
+    Timely("guidance_overdue", _("引导抽查逾期"), "alert", m.guidance_late, _says(cause="guidance_overdue")),
     Timely("archive_overdue", _("逾期未归档"), "alert", m.archive_late, _says(cause="archive_overdue")),
 )
 # fmt: on
@@ -140,11 +146,14 @@ class Wake:
     bell_at: datetime | None = None
 
 
-def next_wake(case: CaseFacts, world: World) -> Wake:
-    """When to look at the case again if nobody touches it; telling waits for an opening."""
+def next_wake(case: CaseFacts, world: World, waited: Iterable[Due] | None = None) -> Wake:
+    """When to look at the case again if nobody touches it; telling waits for an opening.
+
+    `waited` is what `awaited` says of it, if that was asked already.
+    """
     silent: datetime | None = None
     telling: datetime | None = None
-    for due in awaited(case, world):
+    for due in awaited(case, world) if waited is None else waited:
         if due.row.waits:
             telling = min(telling, due.moment) if telling else due.moment
         else:
@@ -152,7 +161,7 @@ def next_wake(case: CaseFacts, world: World) -> Wake:
     return Wake(silent, world.time.next_open(telling) if telling else None)
 
 
-def all_due(case: CaseFacts, world: World) -> list[Due]:
+def all_due(case: CaseFacts, world: World, waited: Iterable[Due] | None = None) -> list[Due]:
     """The rows that are due now, the first due first; while the offices are closed, silent ones.
 
     Each was due of the case as it stands: after the first, ask `still` of the others.
@@ -160,7 +169,7 @@ def all_due(case: CaseFacts, world: World) -> list[Due]:
     speak = world.time.in_office(world.now)
     found = [
         due
-        for due in awaited(case, world)
+        for due in (awaited(case, world) if waited is None else waited)
         if due.moment <= world.now and (speak or not due.row.waits)
     ]
     return sorted(found, key=lambda due: due.moment)

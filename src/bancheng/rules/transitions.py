@@ -136,6 +136,7 @@ TERMINABLE = (
     frozenset({S.ACCEPTED, S.TRIAGED, S.DISPATCHED, S.RETURN_REVIEW, S.CONSULTING}) | WORKING
 )
 RECLASSED = frozenset({S.DISPATCHED, S.CONSULTING}) | WORKING
+RATED = frozenset({S.REDO, S.CLOSED})
 TO_WORK = frozenset({S.HANDLING, S.REDO})
 TO_REDO = frozenset({S.REDO, S.ACCEPTED})
 DECIDES = {W.LEADER, W.POOL, W.STAND_IN}
@@ -144,6 +145,8 @@ APPROVES = SIGNS | {W.DISPATCHER}
 ALERTED = OPEN | {S.REJECTED, S.GUIDED, S.CLOSED}
 UNIT = {W.UNIT_LIAISON, W.UNIT_HANDLER, W.UNIT_LEADER}
 INTAKE = {"classes": frozenset({"general", "complex"})}  # 疑难类要先研判，再由中心领导确认
+HEARD = "satisfaction satisfaction_attitude satisfaction_speed understood"
+OF_RESULT = {"satisfaction": "satisfaction_result"}
 SPOT = {"outcomes": frozenset({"done", "partly_done"})}
 
 # fmt: off
@@ -168,6 +171,9 @@ CASE_ROWS: tuple[Row, ...] = (
          bars=(g.anytime.another_person,), guards=(g.anytime.pends,), then=e.intake.refuse_rejection, decides=("reject",)),
     _row("guide", _("告知办理途径"), _("已告知办理途径"), S.SUBMITTED, S.GUIDED, {W.WINDOW}, IN, "guidance* agreed* exclusion",
          then=e.intake.guide, paper="引导单"),
+    _row("review_guidance", _("引导抽查"), _("另一位工作人员核对了引导是否得当"), S.GUIDED, None, {W.WINDOW, W.DISPATCHER, W.VERIFIER, W.POOL}, VE,
+         "result* method* opinion*", kinds={"result": "guidance_result"}, bars=(g.verifying.not_guide,), guards=(g.verifying.guidance_unchecked,),
+         leads=frozenset({S.SUBMITTED}), then=e.verifying.review_guidance),
     _row("object", _("提出异议"), _("您提出了异议，正在复核"), frozenset({S.REJECTED, S.GUIDED}), None, {W.REPORTER, W.WINDOW}, IN, "reason*",
          guards=(g.intake.may_object,), then=e.intake.file_objection),
     _row("uphold_objection", _("异议成立"), _("异议成立，重新受理审核"), frozenset({S.REJECTED, S.GUIDED}), S.SUBMITTED, DECIDES, IN, "opinion*",
@@ -218,22 +224,32 @@ CASE_ROWS: tuple[Row, ...] = (
     _row("release", _("答复反映人"), _("已答复，请确认和评价"), S.REPLY_REVIEW, S.REPLIED, {W.DISPATCHER, W.WINDOW}, HA, "by*",
          then=e.handling.release, paper="办理结果告知书"),
     # ── 结果核查 ──────────────────────────────────────────────────────────────────────────
-    _row("record_attempt", _("登记回访"), _("回访核实"), S.REPLIED, None, {W.VERIFIER, W.POOL}, VE, "method* reached* summary*",
+    _row("record_attempt", _("登记回访"), _("回访核实"), S.REPLIED, None, {W.VERIFIER, W.POOL}, VE,
+         "method* reached* summary* seconds recording_id done_on same_day_contact extra rating_urged",
          bars=(g.verifying.not_handler,), then=e.verifying.record_attempt, paper="回访记录"),
-    _row("confirm", _("确认结果"), _("您确认了办理结果"), S.REPLIED, None, {W.REPORTER, W.WINDOW}, VE, "done* satisfaction",
-         then=e.verifying.confirm, limits={"done": frozenset({"yes", "partly", "no"})}),
-    _row("verify_ok", _("核查通过"), _("核查通过，已办结"), S.REPLIED, S.CLOSED, {W.VERIFIER, W.POOL}, VE, "method* done* satisfaction",
-         bars=(g.verifying.not_handler,), checks=(g.verifying.verified_soundly,), then=e.verifying.verify_ok, paper="回访记录"),
+    _row("confirm", _("确认结果"), _("您确认了办理结果"), S.REPLIED, None, {W.REPORTER, W.WINDOW}, VE, f"done* {HEARD} attachments", kinds=OF_RESULT,
+         checks=(g.verifying.asked_of_a_refusal,), then=e.verifying.confirm, limits={"done": frozenset({"yes", "partly", "no"})}),
+    _row("verify_ok", _("核查通过"), _("核查通过，已办结"), S.REPLIED, S.CLOSED, {W.VERIFIER, W.POOL}, VE, f"method* done* {HEARD}", kinds=OF_RESULT,
+         bars=(g.verifying.not_handler,), checks=(g.verifying.asked_of_a_refusal, g.verifying.verified_soundly), then=e.verifying.verify_ok, paper="回访记录"),
     _row("close_unsampled", _("未抽中核查办结"), _("已办结"), S.REPLIED, S.CLOSED, {W.SYSTEM}, VE, "",
          guards=(g.verifying.unsampled,), then=e.verifying.close_unsampled),
     _row("verify_fail", _("核查不通过"), _("核查没有通过，重新办理"), S.REPLIED, None, {W.VERIFIER, W.POOL}, VE, "reason* false_closure",
          bars=(g.verifying.not_handler,), leads=TO_REDO, then=e.verifying.verify_fail, clock="round", paper="重办通知"),
     _row("close_unsatisfied", _("办结（反映人不满意）"), _("已办结，您的意见已记录"), S.REPLIED, S.CLOSED, {W.LEADER}, VE, "opinion* remedy*",
          bars=(g.verifying.not_handler,), guards=(g.verifying.redo_exhausted,), then=e.verifying.close_unsatisfied, paper="办理结果告知书"),
+    # ── 评价、差评整改 ────────────────────────────────────────────────────────────────────
     _row("rate", _("评价"), _("您作出了评价"), frozenset({S.REPLIED, S.CLOSED, S.MERGED}), None, {W.REPORTER, W.VERIFIER, W.HOTLINE}, VE, "level* tags comment",
-         kinds={"level": "satisfaction"}, bars=(g.verifying.not_handler,), guards=(g.verifying.may_rate,), leads=TO_REDO, then=e.verifying.rate, clock="round"),
-    _row("judge_rating", _("差评核实"), _("您的差评已核实"), frozenset({S.REDO, S.CLOSED}), None, {W.SUPERVISOR, W.POOL}, VE, "grade* opinion*",
-         bars=(g.verifying.independent,), guards=(g.verifying.bad_rating,), leads=frozenset({S.CLOSED}), then=e.verifying.judge_rating, paper="差评整改单"),
+         kinds={"level": "satisfaction"}, bars=(g.verifying.not_handler,), guards=(g.verifying.may_rate,), leads=TO_REDO, then=e.rating.rate, clock="round"),
+    _row("appeal_rating", _("差评申诉"), _("单位对评价作了说明，正在独立复核"), RATED, None, {W.LEAD_UNIT}, VE, "reason* attachments",
+         bars=(g.rating.answers_for_unit,), guards=(g.rating.may_appeal,), then=e.rating.appeal_rating),
+    _row("judge_rating", _("差评核实"), _("您的差评已核实"), RATED, None, {W.SUPERVISOR, W.POOL}, VE, "grade* opinion*",
+         bars=(g.verifying.independent,), guards=(g.verifying.bad_rating,), leads=frozenset({S.CLOSED}), then=e.rating.judge_rating, paper="差评整改单"),
+    _row("plan_rectification", _("提出整改方案"), _("单位提出了整改方案"), RATED, None, {W.LEAD_UNIT}, VE, "plan* due_at",
+         guards=(g.rating.plan_wanted,), checks=(g.rating.plan_date,), then=e.rating.plan_rectification),
+    _row("contact_rater", _("联系评价人"), _("单位就您的评价联系了您"), S.CLOSED, None, {W.LEAD_UNIT, W.SUPERVISOR}, VE, "method* reached* summary*",
+         guards=(g.rating.uncontacted,), then=e.rating.contact_rater),
+    _row("rectify_rating", _("差评整改反馈"), _("您评价的问题已整改或说明"), S.CLOSED, None, {W.LEAD_UNIT}, VE, "method* summary* attachments",
+         guards=(g.rating.rectification_wanted,), then=e.rating.rectify_rating),
     # ── 整理归档 ──────────────────────────────────────────────────────────────────────────
     _row("archive", _("归档"), _("材料已整理归档"), S.CLOSED, S.ARCHIVED, {W.ARCHIVIST}, AR, "", guards=(g.verifying.checklist,), paper="归档目录"),
     _row("reopen", _("依新事实另立"), _("依新的事实另立一件"), S.ARCHIVED, None, {W.WINDOW}, AR, "new_facts*", then=e.verifying.reopen),

@@ -133,3 +133,12 @@ def release(d: Draft) -> None:
         for o in d.case.orders
     )
     d.set(orders=orders, released_at=d.now)
+    rectified(d)
+
+
+def rectified(d: Draft) -> None:
+    """再次答复，就是对上一轮差评的整改。"""
+    case = d.case
+    bad = case.rated_at is not None and case.rating in d.pack.rating.bad
+    if bad and case.rated_round != case.round and case.rectified_at is None:
+        d.set(rectified_at=d.now)

@@ -2,9 +2,12 @@
 
 from datetime import timedelta
 
+from bancheng.rules.calls import guidance_sampled
 from bancheng.rules.draft import Draft
 from bancheng.rules.errors import _
 from bancheng.rules.states import CaseClass, Outcome, Role, State
+
+from .handling import rectified
 
 
 def amend(d: Draft) -> None:
@@ -86,8 +89,12 @@ def refuse_rejection(d: Draft) -> None:
 
 
 def guide(d: Draft) -> None:
-    """经反映人同意，告知其他办理途径。"""
-    d.set(exclusion=d.given.get("exclusion"))
+    """经反映人同意，告知其他办理途径；抽中的由另一人限期抽查。"""
+    rule = d.pack.verification
+    drawn = guidance_sampled(d.case.case_no, rule.guidance_percent)
+    due = d.world.time.after_days(d.now, rule.guidance_wd).at if drawn else None
+    d.set(exclusion=d.given.get("exclusion"), guided_by=d.actor.username)
+    d.set(guidance_due=due, guidance_checked=None)
     d.decided()
 
 
@@ -101,6 +108,7 @@ def file_objection(d: Draft) -> None:
 def uphold_objection(d: Draft) -> None:
     """异议成立，重新进入待受理。"""
     d.set(objection="upheld", pending=None, pool=False, exclusion=None, ended_at=None)
+    d.set(guidance_due=None)
 
 
 def dismiss_objection(d: Draft) -> None:
@@ -127,3 +135,4 @@ def solve_on_spot(d: Draft) -> None:
         answered_at=d.now,
         released_at=d.now,
     )
+    rectified(d)

@@ -1,15 +1,14 @@
 """结果核查、整理归档的效果 — checked, redone, rated, judged, reopened."""
 
+from bancheng.rules.calls import closes_alone
 from bancheng.rules.draft import Draft
 from bancheng.rules.errors import _
-from bancheng.rules.lights import closes_alone
-from bancheng.rules.states import REDONE_WHEN_BAD, CaseClass, OrderState, State
+from bancheng.rules.states import CaseClass, Role, State
 
-from .anytime import reply_date, supervised
+from .anytime import reply_date
 from .handling import reopen_lead
-from .intake import admit
 
-ATTITUDE_TAGS = frozenset({"115", "214", "attitude"})
+SATISFACTIONS = ("satisfaction", "satisfaction_attitude", "satisfaction_speed")
 
 
 def record_attempt(d: Draft) -> None:
@@ -22,7 +21,9 @@ def record_attempt(d: Draft) -> None:
 def confirm(d: Draft) -> None:
     """反映人的确认，作为核查的依据；本可自行办结而没有办成的，核查的时限由此起算。"""
     alone = closes_alone(d.case, d.pack)
-    d.set(confirmed=d.given["done"], confirmed_at=d.now)
+    said_only = Role.REPORTER not in d.actor.roles and not d.given.get("attachments")
+    d.set(confirmed=d.given["done"], confirmed_at=d.now, confirmed_unsigned=said_only)
+    _heard(d)
     if alone and not closes_alone(d.case, d.pack):
         d.step("replied" if d.case.attempts else "replied_attempt")
 
@@ -31,6 +32,13 @@ def verify_ok(d: Draft) -> None:
     """核查通过，办结，开始评价期。"""
     d.decided()
     d.set(verified=d.given["done"], verified_by=d.actor.username)
+    _heard(d)
+
+
+def _heard(d: Draft) -> None:
+    """三项满意度，和“依法不能办”的理由听明白没有：后说的为准，没说的不动。"""
+    said = {n: d.given[n] for n in (*SATISFACTIONS, "understood") if n in d.given}
+    d.set(**said)
 
 
 def close_unsampled(d: Draft) -> None:
@@ -39,11 +47,27 @@ def close_unsampled(d: Draft) -> None:
 
 
 def verify_fail(d: Draft) -> None:
-    """核查不通过，退回重办。"""
+    """核查不通过，退回重办；虚假办结的记入本件，不再抹去，并限期督办。"""
     d.decided()
     new_round(d, attitude="ZY14" in d.case.causes)
     if d.given.get("false_closure"):
-        supervised(d)
+        d.set(false_closures=d.case.false_closures + 1)
+        d.afterwards(
+            "supervise",
+            {"cause": _("虚假办结"), "demand": _("请说明没有办成却答复办成的原因，并重新办理。")},
+            supervision="supervised",
+            supervision_open=True,
+            supervision_due=reply_date(d),
+        )
+
+
+def review_guidance(d: Draft) -> None:
+    """引导抽查：得当的维持；没有同意的、应当受理的，重新进入待受理。"""
+    d.decided()
+    d.set(guidance_checked=d.given["result"], guidance_due=None)
+    if d.given["result"] != "proper":
+        d.set(exclusion=None)
+        d.target = State.SUBMITTED
 
 
 def new_round(d: Draft, *, attitude: bool) -> None:
@@ -60,6 +84,9 @@ def new_round(d: Draft, *, attitude: bool) -> None:
         attempts=(),
         confirmed=None,
         confirmed_at=None,
+        confirmed_unsigned=False,
+        **dict.fromkeys(SATISFACTIONS),
+        understood=None,
         verified=None,
         verified_by=None,
         fulfilled_at=None,
@@ -101,37 +128,6 @@ def close_unsatisfied(d: Draft) -> None:
     """依法可用的办法已用尽，领导签署意见后办结，计入不满意。"""
     d.decided()
     d.set(verified="unsatisfied", verified_by=d.actor.username)
-
-
-def rate(d: Draft) -> None:
-    """五级评价；办成、部分办成、承诺办理得差评的立即重办，依法不能办的另行复核解释。"""
-    level, tags = d.given["level"], frozenset(d.given.get("tags", ()))
-    attitude = bool(tags & ATTITUDE_TAGS) or "ZY14" in d.case.causes
-    d.set(rating=level, rated_round=d.case.round, rating_attitude=attitude, judged=None)
-    if level not in d.pack.rating.bad:
-        return
-    parent = d.others.get(d.case.merged_into or "")
-    if (parent or d.case).outcome in REDONE_WHEN_BAD:
-        if parent:  # what was rated is the parent's answer
-            d.set(merged_into=None, outcome=parent.outcome, answered_at=parent.answered_at)
-        if d.case.accepted_at is None:
-            admit(d, CaseClass(d.pack.intake_class))
-        new_round(d, attitude=attitude)
-
-
-def judge_rating(d: Draft) -> None:
-    """独立核实差评；误评、无法核实的结束由其引起的重办，评价保留可见。"""
-    grade, case = d.given["grade"], d.case
-    d.set(judged=grade)
-    caused = case.state is State.REDO and case.rated_round == case.round - 1
-    if grade in ("D", "E") and caused:
-        lead = d.case.lead
-        if lead:
-            d.case = d.case.with_order(lead.no, state=OrderState.REPLIED, replied_at=d.now)
-        d.set(answered_at=case.answered_before, released_at=case.answered_before)
-        d.set(outcome=case.outcome_before, verified="judged", verified_by=d.actor.username)
-        d.set(rated_round=case.round)  # nothing new was done that could be rated
-        d.target = State.CLOSED
 
 
 def reopen(_d: Draft) -> None:

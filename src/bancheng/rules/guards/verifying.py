@@ -1,15 +1,14 @@
 """结果核查、整理归档的前提 — nobody checks their own work; one rating a round."""
 
-import hashlib
 from datetime import timedelta
 
+from bancheng.rules.calls import confirmed, enough, must_phone, sampled
 from bancheng.rules.draft import Draft
-from bancheng.rules.errors import NotPermitted, _, refuse_if
+from bancheng.rules.errors import NotPermitted, _, invalid_if, refuse_if
 from bancheng.rules.facts import CaseFacts
 from bancheng.rules.states import REDONE_WHEN_BAD, Outcome, Role, State
 
 ANSWERED = frozenset({State.REPLIED, State.CLOSED, State.ARCHIVED})
-NEGATIVE = frozenset({Outcome.CANNOT_BY_LAW, Outcome.GUIDED, Outcome.OTHER})
 
 
 def not_handler(d: Draft) -> None:
@@ -19,26 +18,18 @@ def not_handler(d: Draft) -> None:
 
 
 def independent(d: Draft) -> None:
-    """差评核实人不得承办、审批、核查过本件。"""
+    """差评核实人不得承办、审批、核查过本件，申诉由另一人复核。"""
     own = {*d.case.handled_by, *d.case.decided_by, d.case.verified_by}
+    if d.case.appeal == "pending":
+        own.add(d.case.judged_by)
     if d.actor.username in own or d.actor.unit in d.case.units():
-        raise NotPermitted(_("参与过办理或核查的人不能核实差评。"))
+        raise NotPermitted(_("参与过办理、核查或已核实过这次评价的人不能核实差评。"))
 
 
-def sampled(case_no: str, percent: int) -> bool:
-    """Whether a case falls into the sample: fixed by its number, so nobody can choose."""
-    return int.from_bytes(hashlib.sha256(case_no.encode()).digest()[:4], "big") % 100 < percent
-
-
-def must_phone(d: Draft) -> bool:
-    """复杂类、疑难类、否定答复、重办件和抽中的件要电话或当面核查 (domain.md 7.3)."""
-    case = d.case
-    return (
-        case.case_class in d.pack.verification.phoned_classes
-        or case.outcome in NEGATIVE
-        or case.round > 0
-        or sampled(case.case_no, d.pack.sample_percent)
-    )
+def asked_of_a_refusal(d: Draft) -> None:
+    """理由听明白没有，只问依法不能办的。"""
+    asked = "understood" in d.given and d.case.outcome is not Outcome.CANNOT_BY_LAW
+    invalid_if(asked, "understood", _("只有依法不能办的才问这一项。"))
 
 
 def verified_soundly(d: Draft) -> None:
@@ -53,18 +44,19 @@ def verified_soundly(d: Draft) -> None:
         _("反映人说没有办成，应核查不通过。"),
     )
     if given["done"] == "not_reached":
-        rule = d.pack.verification
-        days = {d.world.time.local_day(at) for at, reached in case.attempts if not reached}
-        failed = sum(not reached for _at, reached in case.attempts)
-        short = failed < rule.attempts or len(days) < rule.days
-        refuse_if(short, _("未联系上的，须在不同日期多次回访并登记。"))
+        refuse_if(
+            not enough(case, d.world), _("未联系上的，须在不同日期、不同时段多次回访并登记。")
+        )
         return
     if given["method"] in ("confirm", "online"):
-        refuse_if(must_phone(d), _("这一件要电话或当面核查。"))
+        refuse_if(must_phone(case, d.pack), _("这一件要电话或当面核查。"))
         refuse_if(case.confirmed is None, _("反映人还没有确认。"))
+        unsigned = case.confirmed_unsigned
+        refuse_if(unsigned, _("窗口代记的确认没有签名或凭证，要电话或当面核查。"))
         refuse_if(case.confirmed == "no" and given["done"] != "no", _("反映人确认没有办成。"))
     if given["method"] in ("sms", "letter"):
-        refuse_if(must_phone(d) and not case.vulnerable, _("这一件要电话或当面核查。"))
+        phoned = must_phone(case, d.pack) and not case.vulnerable
+        refuse_if(phoned, _("这一件要电话或当面核查。"))
 
 
 def window_over(d: Draft) -> bool:
@@ -86,9 +78,21 @@ def unsampled(d: Draft) -> None:
     refuse_if(sampled(case.case_no, d.pack.sample_percent), _("这一件被抽中核查。"))
     refuse_if(case.confirmed == "no", _("反映人确认没有办成。"))
     refuse_if(
-        case.confirmed is None and not window_over(d),
+        confirmed(case) is None and not window_over(d),
         _("反映人还没有确认，评价期也没有过。"),
     )
+
+
+def not_guide(d: Draft) -> None:
+    """引导的人不得抽查自己的引导。"""
+    if d.actor.username == d.case.guided_by:
+        raise NotPermitted(_("您告知了这件的办理途径，请由另一人抽查。"))
+
+
+def guidance_unchecked(d: Draft) -> None:
+    """还没有抽查过，也没有待复核的异议。"""
+    refuse_if(d.case.guidance_checked is not None, _("这一件已经抽查过了。"))
+    refuse_if(d.case.pending is not None, _("反映人提出了异议，由领导复核。"))
 
 
 def redo_exhausted(d: Draft) -> None:
@@ -112,8 +116,9 @@ def may_rate(d: Draft) -> None:
 
 
 def awaits_judgement(d: Draft) -> bool:
-    """Whether a bad rating has not been looked into yet."""
-    return d.case.rating in d.pack.rating.bad and d.case.judged is None
+    """Whether a bad rating has not been looked into yet, or is contested by the unit."""
+    waits = d.case.judged is None or d.case.appeal == "pending"
+    return d.case.rating in d.pack.rating.bad and waits
 
 
 def bad_rating(d: Draft) -> None:
@@ -128,5 +133,6 @@ def checklist(d: Draft) -> None:
     refuse_if(case.verified is None, _("还没有核查结论。"))
     redone = case.outcome in REDONE_WHEN_BAD
     refuse_if(awaits_judgement(d) and not redone, _("差评还没有核实。"))
+    refuse_if(case.appeal == "pending", _("差评申诉还没有复核。"))
     rated = case.rated_round == case.round
     refuse_if(not rated and not window_over(d), _("反映人还可以评价，评价期未过。"))

@@ -3,9 +3,11 @@
 from datetime import timedelta
 from typing import Any
 
-from bancheng.rules.guards.verifying import sampled
+from bancheng.rules.calls import sampled
 from bancheng.rules.states import Outcome, Role
 from bancheng.simulation.scene import Scene, Step
+
+from . import ratings
 
 # ── 结果核查、整理归档 ────────────────────────────────────────────────────
 
@@ -68,20 +70,15 @@ def _rate(scene: Scene) -> Step:
         "comment": scene.text("praise" if level > 2 else "objection"),
     }
     if level <= 2:
-        given["tags"] = [scene.draw.choice(("207", "209", "213", "115"))]
+        given["tags"] = [scene.draw.choice(ratings.TAGS[level])]
     return Step("reporter", "rate", given, wait=scene.draw.choice((300, 1500, 6000)))
 
 
 def closed(scene: Scene) -> Step | None:
     case, world = scene.case, scene.world
-    bad = case.rating is not None and case.rating in world.pack.rating.bad
-    if (
-        bad
-        and case.judged is None
-        and case.outcome in (Outcome.CANNOT_BY_LAW, Outcome.GUIDED, Outcome.OTHER)
-    ):
-        by = scene.staff(Role.SUPERVISOR, but=(*case.handled_by, case.verified_by))
-        return Step(by, "judge_rating", {"grade": "C", "opinion": "已当面解释"}, wait=480)
+    negative = case.outcome in (Outcome.CANNOT_BY_LAW, Outcome.GUIDED, Outcome.OTHER)
+    if step := ratings.loop(scene, redone=not negative):
+        return step
     if case.rated_round != case.round and scene.chance(0.45):
         return _rate(scene)
     window = (case.ended_at or world.now) + timedelta(days=world.pack.rating.window_days, hours=1)

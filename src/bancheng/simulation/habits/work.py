@@ -8,6 +8,8 @@ from bancheng.rules.facts import CaseFacts, Order
 from bancheng.rules.states import CENTRE_UNIT, OrderState, Role
 from bancheng.simulation.scene import Scene, Step
 
+from . import ratings
+
 # ── 办理反馈 ─────────────────────────────────────────────────────────────
 
 
@@ -243,10 +245,4 @@ def return_review(scene: Scene) -> Step:
 
 
 def redo(scene: Scene) -> Step | None:
-    case = scene.case
-    bad = case.rating is not None and case.rating in scene.world.pack.rating.bad
-    if bad and case.judged is None and scene.chance(0.3):
-        by = scene.staff(Role.SUPERVISOR, but=(*case.handled_by, case.verified_by))
-        grade = scene.draw.choice("AABBCDE")
-        return Step(by, "judge_rating", {"grade": grade, "opinion": "已核实"}, wait=240)
-    return working(scene)
+    return ratings.loop(scene, redone=True) or working(scene)

@@ -14,6 +14,7 @@ os.environ["BANCHENG_MODE"] = "demo"
 os.environ["BANCHENG_DATA_DIR"] = _directory
 os.environ["BANCHENG_SECRET_KEY"] = "not-a-secret-" * 4
 os.environ["BANCHENG_FIELD_KEY"] = "not-a-field-key-" * 4
+os.environ["BANCHENG_SIGNING_KEY"] = "not-a-signing-key-" * 4
 if os.environ.get("BANCHENG_TEST_DB", "sqlite") == "postgres":
     from tests import postgres
 

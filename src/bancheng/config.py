@@ -19,6 +19,8 @@ from pydantic import ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 SHORTEST_KEY = 32
+MADE = ("secret_key", "field_key", "signing_key")
+"""Keys that the demo mode makes for itself."""
 APPLICATION = "bancheng"
 """What PostgreSQL knows the sessions of servers, workers and short commands by."""
 _SHIFT = re.compile(r"([+-])(\d+)([smhdw])")
@@ -46,6 +48,8 @@ class Config(BaseSettings):
     database_url: str = ""
     secret_key: str = ""
     field_key: str = ""
+    signing_key: str = ""
+    signer: str = ""
     hosts: Annotated[tuple[str, ...], NoDecode] = ()
     crypto: str = "gm"
     time_zone: str = "Asia/Shanghai"
@@ -125,16 +129,7 @@ def unsafe(config: Config) -> list[str]:
     """Return one plain sentence for each setting that a production server must not start with."""
     if config.demo:
         return []
-    found = []
-    for name in ("secret_key", "field_key"):
-        value = getattr(config, name)
-        variable = f"BANCHENG_{name.upper()}"
-        if not value:
-            found.append(f"{variable} is not set.")
-        elif len(value) < SHORTEST_KEY:
-            found.append(f"{variable} is shorter than {SHORTEST_KEY} characters.")
-    if config.secret_key and config.secret_key == config.field_key:
-        found.append("BANCHENG_FIELD_KEY is the same as BANCHENG_SECRET_KEY.")
+    found = _weak_keys(config)
     if not config.hosts:
         found.append("BANCHENG_HOSTS does not name the host names that this server answers to.")
     if "*" in config.hosts:
@@ -143,6 +138,20 @@ def unsafe(config: Config) -> list[str]:
         found.append("BANCHENG_PROXIES trusts every address as a reverse proxy.")
     if config.now:
         found.append("BANCHENG_NOW changes the clock, which only the demo mode may do.")
+    return found
+
+
+def _weak_keys(config: Config) -> list[str]:
+    found, seen = [], set()
+    for name in MADE:
+        value, variable = getattr(config, name), f"BANCHENG_{name.upper()}"
+        if not value and name != "signing_key":  # without it only signing is refused
+            found.append(f"{variable} is not set.")
+        elif value and len(value) < SHORTEST_KEY:
+            found.append(f"{variable} is shorter than {SHORTEST_KEY} characters.")
+        if value and value in seen:
+            found.append(f"{variable} is the same as another key.")
+        seen.add(value)
     return found
 
 
@@ -159,7 +168,7 @@ def get() -> Config:
     if faults := unsafe(config):
         raise Unconfigured("\n".join(["Bancheng does not start in production mode:", *faults]))
     _make_private(data_dir)
-    if config.demo and not (config.secret_key and config.field_key):
+    if config.demo and not all(getattr(config, name) for name in MADE):
         _keep(config)
         config = _read(data_dir)
     return config
@@ -253,7 +262,7 @@ def _keep(config: Config) -> None:
     kept = config.env_file.read_text("utf-8") if config.env_file.exists() else ""
     lines = [
         f"BANCHENG_{name.upper()}={secrets.token_urlsafe(48)}"
-        for name in ("secret_key", "field_key")
+        for name in MADE
         if not getattr(config, name)
     ]
     if "BANCHENG_MODE=" not in kept:

@@ -44,6 +44,14 @@ def by_kid(kid: str) -> FieldKey:
     raise KeyUnknown(kid)
 
 
+def signing_secret() -> bytes:
+    """32 bytes of the key that the program signs with; `Unconfigured` where none is set."""
+    text = config.get().signing_key
+    if not text:
+        raise config.Unconfigured("BANCHENG_SIGNING_KEY is not set: nothing can be signed.")
+    return hashlib.sha256(b"bancheng signing key\0" + text.encode()).digest()
+
+
 @lru_cache(maxsize=256)
 def derive(key: FieldKey, purpose: str) -> bytes:
     """32 bytes for one purpose; the same ones in every process and under either suite."""

@@ -1,4 +1,4 @@
-"""备份文件 — one .tar.gz: the database, the attachments, the keys, and a manifest of digests.
+"""备份文件 — one .tar.gz: database, attachments, archive packages, keys, digests.
 
 `manifest.json` comes last and names every other member with its size and SHA-256. Nothing of an
 archive is used before all of it was read and found to match.
@@ -18,6 +18,9 @@ FORMAT = 1
 MANIFEST, KEYS = "manifest.json", "bancheng.env"
 DATABASES = {"sqlite": "database.sqlite3", "postgresql": "database.pgdump"}
 ATTACHMENT = re.compile(r"attachments/[0-9a-f]{2}/[0-9a-f]{64}")
+FOLDERS = ("attachments", "packages")
+"""Folders of files that lie under their digests: what was handed in, and archived cases."""
+KEPT_FILE = re.compile(rf"(?:{'|'.join(FOLDERS)})/[0-9a-f]{{2}}/[0-9a-f]{{64}}")
 _CHUNK = 1 << 20
 
 
@@ -94,7 +97,7 @@ def _members(tar: tarfile.TarFile, file: Path) -> Iterator[tuple[str, IO[bytes]]
     known = {MANIFEST, KEYS, *DATABASES.values()}
     for member in tar:
         content = tar.extractfile(member) if member.isreg() else None
-        if content is None or not (member.name in known or ATTACHMENT.fullmatch(member.name)):
+        if content is None or not (member.name in known or KEPT_FILE.fullmatch(member.name)):
             raise SystemExit(f"{file} holds {member.name!r}, which no backup does.")
         yield member.name, content
 

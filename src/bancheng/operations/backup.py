@@ -1,7 +1,7 @@
 """备份 — everything a centre would lose with its machine, in one file, while it is served.
 
-The database is copied first, then the attachments: a file is written before the row that names
-it, so whatever the copied rows name is still there to be copied.
+The database is copied first, then attachments and packages: a file is written before the row that
+names it, so whatever the copied rows name is still there to be copied.
 """
 
 import os
@@ -16,9 +16,9 @@ from bancheng import __version__, config
 from bancheng.crypto import keys as field_keys
 
 from . import databases
-from .archive import ATTACHMENT, DATABASES, KEYS, Manifest, Writer
+from .archive import ATTACHMENT, DATABASES, FOLDERS, KEPT_FILE, KEYS, Manifest, Writer
 
-KEPT = ("BANCHENG_SECRET_KEY", "BANCHENG_FIELD_KEY")
+KEPT = ("BANCHENG_SECRET_KEY", "BANCHENG_FIELD_KEY", "BANCHENG_SIGNING_KEY")
 OF_THE_MACHINE = ("BANCHENG_DATABASE_URL", "BANCHENG_DATA_DIR")
 """Settings that another machine has its own of."""
 
@@ -78,10 +78,11 @@ def _write(file: Path, staging: Path, manifest: Manifest, copy: Path) -> None:
                 kept.write_text(_settings_text(), "utf-8")
                 writer.add(KEYS, kept)
             folder = config.get().data_dir
-            for path in sorted((folder / "attachments").glob("??/*")):
-                name = path.relative_to(folder).as_posix()
-                if ATTACHMENT.fullmatch(name):  # not what is just being written
-                    writer.add(name, path)
+            for kept_in in FOLDERS:
+                for path in sorted((folder / kept_in).glob("??/*")):
+                    name = path.relative_to(folder).as_posix()
+                    if KEPT_FILE.fullmatch(name):  # not what is just being written
+                        writer.add(name, path)
             writer.finish(staging)
         out.flush()
         os.fsync(out.fileno())
@@ -98,6 +99,8 @@ def _settings_text() -> str:
     ]
     lines += [f"BANCHENG_SECRET_KEY={settings.secret_key}"]
     lines += [f"BANCHENG_FIELD_KEY={settings.field_key}"]
+    if settings.signing_key:
+        lines += [f"BANCHENG_SIGNING_KEY={settings.signing_key}"]
     return "\n".join(filter(None, lines)) + "\n"
 
 

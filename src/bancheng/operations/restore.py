@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from . import databases
-from .archive import ATTACHMENT, DATABASES, KEYS, Manifest, unpack
+from .archive import ATTACHMENT, DATABASES, FOLDERS, KEYS, Manifest, unpack
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +91,7 @@ def _check(data_dir: Path, file: Path, manifest: Manifest, *, force: bool) -> No
             f" (it has {min(newer)})."
         )
     full = [] if databases.is_empty(settings.DATABASES["default"]) else ["a database"]
-    if any((data_dir / "attachments").glob("*/*")):
-        full.append("attachments")
+    full += [folder for folder in FOLDERS if any((data_dir / folder).glob("*/*"))]
     if full and not force:
         raise SystemExit(
             f"There is {' and '.join(full)} here already: stop the service and give --force,"
@@ -109,11 +108,11 @@ def _place(
     connections.close_all()
     copy = staging / DATABASES[manifest.database]
     kept = [databases.load(settings.DATABASES["default"], copy, stamp, aside)]
-    attachments = data_dir / "attachments"
-    if attachments.exists():
-        aside.mkdir(mode=0o700, exist_ok=True)
-        attachments.rename(aside / "attachments")
-        kept.append(str(aside))
-    if (staging / "attachments").exists():
-        (staging / "attachments").rename(attachments)
+    for folder in FOLDERS:
+        if (data_dir / folder).exists():
+            aside.mkdir(mode=0o700, exist_ok=True)
+            (data_dir / folder).rename(aside / folder)
+            kept.append(str(aside))
+        if (staging / folder).exists():
+            (staging / folder).rename(data_dir / folder)
     return tuple(sorted({place for place in kept if place}))

@@ -2,7 +2,7 @@
 
 from bancheng.rules.approvals import approvals
 from bancheng.rules.errors import NotPermitted
-from bancheng.rules.guards.verifying import sampled
+from bancheng.rules.calls import sampled
 from bancheng.rules.lights import NONE, lights
 from bancheng.rules.states import State
 from tests.rules.story import (

@@ -144,6 +144,8 @@ CASE_FILTERS = [
     lists.filtered("quiet", "只列静默件", ["true"]),
     lists.filtered("supervised", "只列催办、督办未答复的", ["true"]),
     lists.filtered("raised", "只列提级未签收的", ["true"]),
+    lists.filtered("false_closure", "只列核查出虚假办结的", ["true"]),
+    lists.filtered("guidance", "只列引导待抽查的", ["true"]),
     lists.filtered("open", "是否在办", ["true", "false"]),
     lists.filtered("received_from", "登记时间从（日期或时间）"),
     lists.filtered("received_to", "登记时间到（含）"),

@@ -3,6 +3,7 @@
 The only place where they are made; `bancheng reconcile` makes them again and compares.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +13,7 @@ from bancheng.rules.draft import World
 from bancheng.rules.facts import CaseFacts
 from bancheng.rules.lights import lights, order_lights
 from bancheng.rules.states import OrderState, State
-from bancheng.rules.timely import next_wake, quiet_at
+from bancheng.rules.timely import Due, next_wake, quiet_at
 
 CLOSED = frozenset({State.CLOSED, State.ARCHIVED})
 WAITING = Q(is_open=True) | Q(state=State.CLOSED.value) | Q(pending_action__isnull=False)
@@ -24,10 +25,13 @@ COUNTED = (
 """What home queues are counted by: it lies in an index, so that the rows need not be read."""
 
 
-def columns(facts: CaseFacts, world: World) -> dict[str, Any]:
-    """The columns of a case's row that follow from its facts, the calendar and its pack."""
+def columns(facts: CaseFacts, world: World, waited: Iterable[Due] | None = None) -> dict[str, Any]:
+    """The columns of a case's row that follow from its facts, the calendar and its pack.
+
+    `waited` is what time will still do to it, if that is known already.
+    """
     shown = lights(facts, world.time, world.pack)
-    wake = next_wake(facts, world)
+    wake = next_wake(facts, world, waited)
     step_due = facts.step.due_at if facts.step else None
     return {
         "centre_id": facts.centre,
@@ -63,6 +67,8 @@ def columns(facts: CaseFacts, world: World) -> dict[str, Any]:
         "rating": facts.rating,
         "escalation": facts.escalation,
         "redo": facts.redo,
+        "false_closure": facts.false_closures > 0,
+        "guidance_due_at": _guidance_due(facts),
         "confidential": facts.confidential,
         "vulnerable": facts.vulnerable,
         "pool": facts.pool,
@@ -79,6 +85,12 @@ def columns(facts: CaseFacts, world: World) -> dict[str, Any]:
 def _owes_reply(facts: CaseFacts) -> bool:
     """Whether a reminder or a supervision waits for an answer; not each names a day for it."""
     return facts.is_open and facts.supervision_open
+
+
+def _guidance_due(facts: CaseFacts) -> datetime | None:
+    """By when a guidance that is in the sample must be looked into; an objection comes first."""
+    waits = facts.state is State.GUIDED and facts.pending is None
+    return facts.guidance_due if waits else None
 
 
 def _raised_at(facts: CaseFacts) -> datetime | None:

@@ -41,6 +41,8 @@ NARROW = frozenset(
         "quiet",
         "supervised",
         "raised",
+        "false_closure",
+        "guidance",
         "pending",
         "handover_to",
         "q",
@@ -144,6 +146,18 @@ def _raised(value: Any, _now: datetime) -> Q:
     return Q(raised_at__isnull=False)
 
 
+def _false_closure(value: Any, _now: datetime) -> Q:
+    """虚假办结 — a check once found that it had not been done."""
+    _require_yes(value)
+    return Q(false_closure=True)
+
+
+def _guidance(value: Any, _now: datetime) -> Q:
+    """引导待抽查 — guided elsewhere, in the sample, not looked into yet."""
+    _require_yes(value)
+    return Q(guidance_due_at__isnull=False)
+
+
 def _require_yes(value: Any) -> None:
     """A filter that only picks out takes `true` and nothing else."""
     if str(value).lower() not in ("true", "1"):
@@ -230,6 +244,8 @@ CASE_FILTERS: dict[str, Reader] = {
     "quiet": _quiet,
     "supervised": _supervised,
     "raised": _raised,
+    "false_closure": _false_closure,
+    "guidance": _guidance,
     "open": _open,
     "received_from": _since("received_at"),
     "received_to": _until("received_at"),

@@ -81,6 +81,8 @@ class Case(models.Model):
     rating = models.PositiveSmallIntegerField(null=True)
     escalation = models.PositiveSmallIntegerField(default=0)
     redo = models.PositiveSmallIntegerField(default=0)
+    false_closure = models.BooleanField(default=False)  # a check once found 虚假办结
+    guidance_due_at = models.DateTimeField(null=True)  # by when the guidance is looked into
     confidential = models.BooleanField(default=False)
     vulnerable = models.BooleanField(default=False)
     pool = models.BooleanField(default=False)
@@ -187,6 +189,16 @@ class Case(models.Model):
                 fields=["centre", "raised_at", "id"],
                 name="case_raised",
                 condition=Q(raised_at__isnull=False),
+            ),
+            models.Index(
+                fields=["centre", "received_at", "id"],
+                name="case_false_closure",
+                condition=Q(false_closure=True),
+            ),
+            models.Index(
+                fields=["centre", "guidance_due_at", "id"],
+                name="case_guidance",
+                condition=Q(guidance_due_at__isnull=False),
             ),
             models.Index(
                 fields=["stand_in"], name="case_stand_in", condition=Q(stand_in__isnull=False)

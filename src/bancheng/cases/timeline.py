@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_noop
 
 from bancheng.rules.facts import Actor
-from bancheng.rules.fields import CODES, FIELDS
+from bancheng.rules.fields import CODES, FIELDS, Field
 from bancheng.rules.masking import mask_in_text
 from bancheng.rules.permissions import WHO_LABELS, Who
 from bancheng.rules.states import CENTRE_UNIT, ROLE_LABELS, Role
@@ -106,17 +106,22 @@ def _entry(event: Event, actor: Actor, open_words: bool) -> Entry:
         after=event.after,
         paper=event.paper,
         texts=texts,
-        codes=tuple(_codes(body["given"])),
+        codes=tuple(_codes(event.action, body["given"])),
     )
 
 
 def _text_label(action: str, name: str) -> str:
     if action == REGISTER[0] and name in TEXT_LABELS:
         return TEXT_LABELS[name]
+    field = _field(action, name)
+    return field.label if field else name
+
+
+def _field(action: str, name: str) -> Field | None:
+    """The field as the action's row asks for it."""
     row = ROWS.get(action)
     asked = {need.field.name: need.field for need in row.needs} if row else {}
-    field = asked.get(name) or FIELDS.get(name)
-    return field.label if field else name
+    return asked.get(name) or FIELDS.get(name)
 
 
 def told_plainly(text: str) -> str:
@@ -139,10 +144,10 @@ def _line(one: Any) -> str:
     return "：".join(str(one[name]) for name in READ_IN_ORDER if name in one)
 
 
-def _codes(given: dict[str, Any]) -> list[tuple[str, str]]:
+def _codes(action: str, given: dict[str, Any]) -> list[tuple[str, str]]:
     found = []
     for name, value in given.items():
-        field = FIELDS.get(name)
+        field = _field(action, name)
         if field is None or value in (None, "", [], False):
             continue
         names = CODES.get(field.choices, {})

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from .calls import closes_alone
 from .clock import WorkTime
 from .facts import CaseFacts, Order, StepClock
-from .guards.verifying import sampled
 from .policy import Policy
 from .states import OPEN, ClockState, Light, Outcome, State
 
@@ -58,12 +58,6 @@ def promised_day(case: CaseFacts) -> date | None:
     """The day by which an answered case was promised to be done, while it is not."""
     waits = case.state is State.REPLIED and case.outcome is Outcome.PROMISED
     return case.lead.promised_on if waits and case.lead and not case.fulfilled_at else None
-
-
-def closes_alone(case: CaseFacts, pack: Policy) -> bool:
-    """Whether an answered case will close with nobody calling: solved on the spot, unsampled."""
-    spot = case.state is State.REPLIED and case.on_the_spot and case.round == 0
-    return spot and case.confirmed != "no" and not sampled(case.case_no, pack.sample_percent)
 
 
 def light_at(found: Lights, now: datetime) -> Light:

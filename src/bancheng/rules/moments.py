@@ -10,10 +10,11 @@ from functools import wraps
 from typing import Any
 
 from .approvals import approvals
+from .calls import closes_alone, confirmed
 from .draft import PAUSABLE, World
 from .errors import _
 from .facts import CaseFacts, Order
-from .lights import around, closes_alone, promised_day
+from .lights import around, promised_day
 from .states import FROM_ACCEPTED, CaseClass, ClockState, OrderState, Outcome, State
 
 DO = _("请尽快办理。")
@@ -93,7 +94,7 @@ def unsampled(case: CaseFacts, world: World, _order: Order | None) -> datetime |
     """当场办结、未抽中：反映人确认时，否则评价期满。"""
     if not closes_alone(case, world.pack):
         return None
-    if case.confirmed:
+    if confirmed(case):
         return case.confirmed_at
     return _window(case.released_at, world)
 
@@ -293,6 +294,12 @@ def unacknowledged(case: CaseFacts, world: World, _order: Order | None) -> datet
     if case.escalation_acknowledged or case.escalated_at is None or not case.is_open:
         return None
     return world.time.step(world.pack.steps["escalation"], case.escalated_at).at
+
+
+def guidance_late(case: CaseFacts, _world: World, _order: Order | None) -> datetime | None:
+    """抽中的引导逾期没有抽查；有异议的，由领导复核。"""
+    waits = case.state is State.GUIDED and case.pending is None
+    return case.guidance_due if waits else None
 
 
 def archive_late(case: CaseFacts, world: World, _order: Order | None) -> datetime | None:

@@ -78,6 +78,9 @@ ADMIN_ROLES = frozenset({Role.SYSADMIN, Role.SECADMIN, Role.AUDITADMIN})
 REFUSAL_ROLES = frozenset({Role.WINDOW, Role.DISPATCHER, Role.LEADER})
 """Posts of which another person may agree to a refusal."""
 
+GUIDANCE_REVIEWERS = frozenset({Role.WINDOW, Role.DISPATCHER, Role.VERIFIER})
+"""Posts of which another person may look into a guidance."""
+
 POOL_ROLES = REFUSAL_ROLES | {Role.VERIFIER, Role.SUPERVISOR}
 """Posts of the parent centre that may see a case for which this place has no second person."""
 
@@ -123,6 +126,8 @@ def pool_roles(case: CaseFacts) -> frozenset[Role]:
         return frozenset({Role.VERIFIER, Role.LEADER})
     if case.state is State.CLOSED:
         return frozenset({Role.SUPERVISOR, Role.LEADER})
+    if case.state is State.GUIDED:
+        return GUIDANCE_REVIEWERS
     return frozenset({Role.LEADER})
 
 

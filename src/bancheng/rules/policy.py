@@ -98,11 +98,16 @@ class ReturnRule:
 
 @dataclass(frozen=True, slots=True)
 class VerificationRule:
-    """核查 — attempts on days before "not reached", and the classes always phoned."""
+    """核查 — attempts on days and in bands before "not reached", the classes always phoned, and
+    how many of those guided elsewhere another person looks into, within how many working days.
+    """
 
     attempts: int
     days: int
     phoned_classes: tuple[str, ...]
+    bands: int = 1  # as packs had it that do not say
+    guidance_percent: int = 20
+    guidance_wd: int = 3
 
 
 @dataclass(frozen=True, slots=True)

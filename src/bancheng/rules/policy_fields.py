@@ -169,6 +169,8 @@ FIELDS: dict[str, Check] = {
     "negative_wd": whole(1, 30), "sample_percent": whole(0, 100),
     "verification.attempts": whole(1, 10), "verification.days": whole(1, 10),
     "verification.phoned_classes": some_of(one_of(*CLASSES)),
+    "verification.bands": whole(1, 3),
+    "verification.guidance_percent": whole(20, 100), "verification.guidance_wd": whole(1, 30),
     "reclassify.leader_after": whole(0, 9), "reclassify.floor_wd": whole(0, 10),
     "light.yellow_before_wd": whole(0, 10), "light.red_after_wd": whole(0, 10),
     "oversight.supervise_after_wd": whole(1, 90), "oversight.reply_wd": whole(1, 90),
@@ -199,8 +201,10 @@ FIELDS: dict[str, Check] = {
 LATER = ("oversight.", "rating_loop.", "retention.", "knowledge.", "problems.")
 """Sections newer than packs in force somewhere: who does not write them has the defaults."""
 
-OPTIONAL = {"extends", "effective_to", "class.*.confirmed_by", "pause.*.enabled"} | {
-    name for name in FIELDS if name.startswith(LATER)
+OPTIONAL = {
+    *("extends", "effective_to", "class.*.confirmed_by", "pause.*.enabled"),
+    *("verification.bands", "verification.guidance_percent", "verification.guidance_wd"),
+    *(name for name in FIELDS if name.startswith(LATER)),
 }
 """Keys a pack may do without."""
 

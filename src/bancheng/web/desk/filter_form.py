@@ -99,6 +99,7 @@ def case_filters(pack: Policy, names: Names) -> list[Known]:
         Known(name="owner_unit", label=_("现在在谁手里"), choices=list(names.units.items())),
         Known(name="owner", label=_("责任人"), choices=people),
         Known(name="outcome", label=_("办理结果"), choices=outcomes),
+        Known(name="false_closure", label=_("虚假办结"), choices=[("true", _("查出过"))]),
         *[Known(name=name, label=str(label)) for name, label in DATES.items()],
     ]
 
@@ -147,6 +148,7 @@ def chips_of(request: HttpRequest, asked: Asked) -> list[Link]:
         "quiet": _("静默件"),
         "supervised": _("催办督办未答复"),
         "raised": _("提级未签收"),
+        "guidance": _("引导待抽查"),
         "handover_to": _("移交给"),
         "escalation": _("提级不低于"),
     }
@@ -156,7 +158,7 @@ def chips_of(request: HttpRequest, asked: Asked) -> list[Link]:
         called = dict(known.choices) if known else {}
         told = wording.listed(str(called.get(part, part)) for part in value.split(","))
         label = known.label if known else others.get(name, name)
-        if name in ("pending", "quiet", "supervised", "raised"):
+        if name in ("pending", "quiet", "supervised", "raised", "guidance"):
             chips.append(Link(label=label, href=without(request, name)))
         else:
             said = _("%(filter)s：%(value)s") % {"filter": label, "value": told}

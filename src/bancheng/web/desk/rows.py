@@ -152,6 +152,8 @@ def marks(case: Case) -> tuple[str, ...]:
         found.append(_(PENDING_MARKS.get(case.pending_action, "待审批")))
     if case.redo:
         found.append(_("第 %(n)d 次重办") % {"n": case.redo})
+    if case.false_closure:
+        found.append(_("虚假办结"))
     if case.escalation:
         found.append(_("提级 %(n)d 级") % {"n": case.escalation})
     if case.vulnerable:

@@ -44,6 +44,7 @@ EXPECTED: dict[str, str] = {
     "approve_rejection": "window dispatcher leader",
     "refuse_rejection": "window dispatcher leader",
     "guide": "window",
+    "review_guidance": "window dispatcher verifier",  # not who guided
     "object": "reporter window",
     "uphold_objection": "leader",
     "dismiss_objection": "leader",
@@ -244,6 +245,7 @@ ABOVE = {  # action → posts of the parent centre, while the case waits for the
     "escalate": {"acknowledge_escalation": "leader", "step_down": "leader"},
     "": {"record_attempt": "verifier leader", "verify_ok": "verifier leader",
          "verify_fail": "verifier leader"},
+    "guided": {"review_guidance": "window dispatcher verifier"},
 }  # fmt: skip
 
 
@@ -267,8 +269,9 @@ def test_from_above_only_the_fitting_post_decides_and_nothing_else(waiting):
 
 
 def case_waiting(waiting: str) -> Story:
-    story = told_to(State.REPLIED if not waiting else State.HANDLING)
-    if waiting:
+    states = {"": State.REPLIED, "guided": State.GUIDED}
+    story = told_to(states.get(waiting, State.HANDLING))
+    if waiting not in states:
         story.does("dispatcher", "terminate", grounds="x", explanation="y", remedy="z")
         pending = replace(story.case.pending, action=waiting, given={"level": 4})
         story.holds(pending=pending)

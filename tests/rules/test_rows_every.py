@@ -122,6 +122,10 @@ EXAMPLES: dict[str, Example] = {
         then(S.SUBMITTED, "window", "reject", **REJECT), "dispatcher", OPINION, S.SUBMITTED
     ),
     "guide": Example(to(S.SUBMITTED), "window", GUIDE, S.GUIDED),
+    "review_guidance": Example(
+        to(S.GUIDED), "window2",
+        {"result": "should_accept", "method": "phone", "opinion": "属于受理范围"}, S.SUBMITTED,
+    ),
     "object": Example(to(S.REJECTED), "reporter", {"reason": "应当受理"}, S.REJECTED),
     "uphold_objection": Example(
         then(S.REJECTED, "reporter", "object", reason="应当受理"), "leader", OPINION, S.SUBMITTED

@@ -28,6 +28,7 @@ COMMANDS = (
     "bancheng.sealing.commands",
     "bancheng.jobs.commands",
     "bancheng.channels.sheet.commands",
+    "bancheng.reports.commands",
     "bancheng.demo.commands",
     "bancheng.simulation.commands",
     "bancheng.operations.commands",

@@ -2,10 +2,17 @@
 
 from django.urls import URLPattern, URLResolver, re_path
 
-from . import attachments, cases, clock, interface, moves, problems, public, work_orders
+from . import attachments, cases, clock, interface, ledger, moves, problems, public, work_orders
 from .callers import staff
 
-ROUTERS = (cases.router, clock.router, work_orders.router, moves.router, attachments.router)
+ROUTERS = (
+    cases.router,
+    clock.router,
+    work_orders.router,
+    moves.router,
+    attachments.router,
+    ledger.router,
+)
 
 api = interface.create()
 for _router in ROUTERS:

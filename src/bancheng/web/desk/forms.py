@@ -17,8 +17,10 @@ from bancheng.rules.errors import Invalid
 from bancheng.rules.facts import CaseFacts
 from bancheng.rules.fields import CODES, HINTS, Field, Need
 from bancheng.rules.policy import Policy
+from bancheng.rules.tags import offered
 from bancheng.rules.transitions import Row
 from bancheng.web.desk.widgets import FilesWidget, LinesWidget
+from bancheng.web.shared.tags_box import TagsBox, tag_choices
 
 if TYPE_CHECKING:
     from django.utils.datastructures import MultiValueDict
@@ -217,6 +219,12 @@ def _names(_need: Need, _choices: Choices, _lists: Lists) -> forms.Field:
     return forms.CharField(widget=forms.TextInput, help_text=_("多个用逗号隔开。"))
 
 
+def _tags(_need: Need, _choices: Choices, _lists: Lists) -> forms.Field:
+    return forms.MultipleChoiceField(
+        choices=tag_choices(offered(online=True)), widget=TagsBox, help_text=_("先选满意程度。")
+    )
+
+
 def _files(_need: Need, _choices: Choices, lists: Lists) -> forms.Field:
     kept = lists.by_name.get("files", ())
     widget: forms.Widget = forms.CheckboxSelectMultiple() if kept else forms.MultipleHiddenInput()
@@ -254,7 +262,7 @@ BOXES: Mapping[str, Callable[[Need, Choices, Lists], forms.Field]] = {
     "moment": _moment,
     "items": _items,
     "tasks": _tasks,
-    "tags": _names,
+    "tags": _tags,
     "cases": _names,
     "files": _files,
     "case": _case,

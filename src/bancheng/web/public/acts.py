@@ -15,16 +15,23 @@ from django.utils.translation import gettext_lazy as _
 from bancheng.rules.facts import CaseFacts
 from bancheng.rules.policy import Policy
 from bancheng.rules.states import State
+from bancheng.rules.tags import fitting, offered
 from bancheng.web.public.forms import FilesField, LinesField
 from bancheng.web.public.journey import in_words
+from bancheng.web.shared.tags_box import TagsBox, tag_choices
 
 
 class ReporterForm(forms.Form):
-    """What one action asks. `pack` names the levels of a rating; the others do without."""
+    """What one action asks. `pack` names the levels of a rating; the others do without.
 
-    def __init__(self, *args: Any, pack: Policy | None = None, **more: Any) -> None:
+    `online`: the matter came in on-line.
+    """
+
+    def __init__(
+        self, *args: Any, pack: Policy | None = None, online: bool = False, **more: Any
+    ) -> None:
         super().__init__(*args, **more)
-        self.pack = pack
+        self.pack, self.online = pack, online
 
 
 class Supply(ReporterForm):
@@ -64,19 +71,6 @@ class Confirm(ReporterForm):
     )
 
 
-TAGS = {
-    "517": _("服务热情效率高"),
-    "411": _("跑一次就办完"),
-    "309": _("在承诺的时间内办结"),
-    "209": _("没有在承诺的时间内办结"),
-    "210": _("同样的材料交了好几次"),
-    "113": _("跑了好几个窗口和部门"),
-    "213": _("工作人员业务不熟练"),
-    "214": _("服务态度生硬"),
-}
-"""A choice of the national raters' tags (domain: on-site set), said plainly."""
-
-
 class Rate(ReporterForm):
     level = forms.ChoiceField(
         label=_("请选一项"),
@@ -86,17 +80,27 @@ class Rate(ReporterForm):
     tags = forms.MultipleChoiceField(
         label=_("哪些说中了"),
         required=False,
-        widget=forms.CheckboxSelectMultiple,
-        choices=list(TAGS.items()),
+        widget=TagsBox,
     )
     comment = LinesField(rows=3, required=False, label=_("还想说的话"))
 
     def __init__(self, *args: Any, pack: Policy | None = None, **more: Any) -> None:
         super().__init__(*args, pack=pack, **more)
-        field = self.fields["level"]
-        if pack and isinstance(field, forms.ChoiceField):
-            labels = pack.rating.labels
-            field.choices = [(str(n), in_words(labels[n])) for n in sorted(labels, reverse=True)]
+        labels = pack.rating.labels if pack else {}
+        self._offer("level", [(str(n), in_words(labels[n])) for n in sorted(labels, reverse=True)])
+        self._offer("tags", tag_choices(offered(online=self.online)))
+
+    def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101  declared above
+        field.choices = choices
+
+    def clean(self) -> dict[str, Any] | None:
+        """Keep the tags of the chosen level: others were ticked before it was changed."""
+        found = super().clean() or {}
+        if found.get("level") and found.get("tags"):
+            found["tags"] = list(fitting(tuple(found["tags"]), int(found["level"])))
+        return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,14 +143,19 @@ def act(request: HttpRequest, case_no: str, action: str) -> HttpResponse:
             return redirect(_address(case_no))
         waiting = tracking.unsent(request, case_no)
         initial = waiting[1] if waiting and waiting[0] == action else None
-        form = ACTS[action].form(initial=initial, pack=found.world.pack)
+        form = ACTS[action].form(initial=initial, **_known(found))
         return _ask(request, found, action, form)
     if refused := limits.too_many(request, "act"):
         return refused
-    form = ACTS[action].form(request.POST, request.FILES, pack=found.world.pack)
+    form = ACTS[action].form(request.POST, request.FILES, **_known(found))
     if not form.is_valid():
         return _ask(request, found, action, form, status=422)
     return _done(request, found, action, form)
+
+
+def _known(found: Journey) -> dict[str, Any]:
+    """What a form is told of the case."""
+    return {"pack": found.world.pack, "online": found.row.channel in ("web", "app")}
 
 
 def _done(request: HttpRequest, found: Journey, action: str, form: forms.Form) -> HttpResponse:

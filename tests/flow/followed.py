@@ -6,6 +6,7 @@ is used. What people decided (state, class, levels, who, which days were asked f
 the log; every date and moment is counted here from when they did it. `audit.py` compares.
 """
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -91,6 +92,7 @@ class Dates:
     supplement_due: datetime | None = None
     supplement_reminded: datetime | None = None
     confirmed: datetime | None = None
+    guidance: datetime | None = None
     escalated: datetime | None = None
     stepped_down: datetime | None = None
     dropped: datetime | None = None
@@ -209,6 +211,9 @@ class Followed:
         d = self.d
         if line.action == "confirm":
             d.confirmed = when
+        if line.action == "guide":
+            drawn = sampled(f"guided {new['case_no']}")
+            d.guidance = self.almanac.end_of(when, 3) if drawn else None
         for name in ("answered", "released", "ended", "fulfilled"):
             key = f"{name}_at"
             if bool(new.get(key)) != bool(old.get(key)):
@@ -258,7 +263,7 @@ class Followed:
                 self.d.answer_by = self.d.answer_by or self._closing_of(named)
         elif line.action == "supervise" or new.get("supervision") != old.get("supervision"):
             self.d.answer_by = self._closing_of(named) or self.almanac.end_of(when, 2)
-        elif line.given.get("false_closure") or self._exhausted(old, new, line):
+        elif self._exhausted(old, new, line):
             self.d.answer_by = self.almanac.end_of(when, 2)
 
     def _exhausted(self, old: Doc, new: Doc, line: Line) -> bool:
@@ -361,3 +366,8 @@ class Followed:
 def _clock(cal: Almanac, day: date, clock: str) -> datetime:
     hour, minute = map(int, clock.split(":"))
     return cal.closing(day).replace(hour=hour, minute=minute)
+
+
+def sampled(case_no: str) -> bool:
+    """Whether the case's number falls into the sample of a fifth."""
+    return int(hashlib.sha256(case_no.encode()).hexdigest()[:8], 16) % 100 < SAMPLE

@@ -1,11 +1,10 @@
 """神谕 — what time must have done to a case: what it owes by the dates counted in `followed.py`."""
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from tests.flow.followed import AS_OF, HANDED, IDLE, OPEN, SAMPLE, STARTED, WINDOW, Followed
+from tests.flow.followed import AS_OF, HANDED, IDLE, OPEN, STARTED, WINDOW, Followed, sampled
 
 SILENT = AS_OF | {"lapse_supplement", "close_unsampled", "lapse_rating"}
 
@@ -53,7 +52,8 @@ class Oracle(Followed):
         if self.state == "replied" and doc.get("on_the_spot") and not doc.get("round"):
             said, window = doc.get("confirmed"), d.released + WINDOW if d.released else None
             if not sampled(doc["case_no"]) and said != "no":
-                yield "close_unsampled", d.confirmed if said else window
+                signed = said and not doc.get("confirmed_unsigned")
+                yield "close_unsampled", d.confirmed if signed else window
         if self.state == "closed" and doc.get("rated_round") != doc.get("round", 0) and d.ended:
             yield "lapse_rating", d.ended + WINDOW
 
@@ -109,6 +109,9 @@ class Oracle(Followed):
         found = d.orders[lead[0]].determined if lead and negative else None
         if self.state in OPEN and found and not d.released and not paused:
             yield "negative_overdue", cal.end_of(found, 3)
+        unchecked = not doc.get("guidance_checked") and not doc.get("pending")
+        if self.state == "guided" and d.guidance and unchecked:
+            yield "guidance_overdue", d.guidance
         if self.state == "closed" and d.ended:
             yield "archive_overdue", cal.end_of(d.ended + WINDOW, 5)
         if self.state in STARTED and doc.get("case_class") == "hard" and d.became_hard:
@@ -188,8 +191,3 @@ class Oracle(Followed):
             if yellow in named:
                 return (named[yellow], named[red])
         return None
-
-
-def sampled(case_no: str) -> bool:
-    """Whether the case's number falls into the sample of a fifth."""
-    return int(hashlib.sha256(case_no.encode()).hexdigest()[:8], 16) % 100 < SAMPLE

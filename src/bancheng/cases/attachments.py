@@ -62,7 +62,7 @@ def attach(case_no: str, *, actor: Actor, name: str, content: bytes, now: dateti
     sm3 = digest(content)
     path = f"{sm3[:2]}/{sm3}"
     keep_file(folder() / path, content)
-    return Attachment.objects.create(
+    made = Attachment.objects.create(
         case=found.row,
         centre_id=found.row.centre_id,
         uploader=actor.username,
@@ -73,12 +73,14 @@ def attach(case_no: str, *, actor: Actor, name: str, content: bytes, now: dateti
         path=path,
         created_at=now,
     )
+    keep_file(folder() / path, content)  # once more: another case's disposal may have met it
+    return made
 
 
 def attachment_for(actor: Actor, pk: int) -> Attachment:
     """The attachment, for who may see its case; of a confidential one not for the units."""
     found = Attachment.objects.select_related("case").filter(pk=pk).first()
-    if found is None:
+    if found is None or not found.path:
         raise NotVisible
     facts = store.read([found.case])[found.case.case_no].facts
     own = found.uploader == actor.username

@@ -15,19 +15,25 @@ from bancheng.rules.decide import Decision
 from bancheng.rules.draft import World
 from bancheng.rules.errors import Stale
 from bancheng.rules.facts import CaseFacts
+from bancheng.rules.timely import Due
 
 from . import codec, log, store
+from .adding import add
 from .columns import order_columns
 from .models import Case, Event, EventText, Outbox, WorkOrder
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What was decided of one case, in order; `world` is that of the case as it is afterwards."""
+    """What was decided of one case, in order; `world` is that of the case as it is afterwards.
+
+    `waited` is what time will still do to it then, if that is known already.
+    """
 
     held: store.Held
     decisions: tuple[Decision, ...]
     world: World
+    waited: Sequence[Due] | None = None
 
 
 def write(changes: Sequence[Change], now: datetime) -> None:
@@ -48,26 +54,32 @@ def write(changes: Sequence[Change], now: datetime) -> None:
             row.last_hash, facts = written.last_hash, decision.case
             events += written.events
             texts += written.texts
-        values = {**store.case_values(facts, change.world), "last_hash": row.last_hash}
+        values = {
+            **store.case_values(facts, change.world, change.waited),
+            "last_hash": row.last_hash,
+        }
         row.last_hash = before
         cases.append((row, values))
         orders += _orders(change, facts)
         row.known_facts = facts
     _update(Case, cases, guarded=True)
     _update(WorkOrder, orders)
-    Event.objects.bulk_create(events)
+    add(Event, events)
     for text in texts:
         text.event_id = text.event.pk
-    EventText.objects.bulk_create(texts)
-    Outbox.objects.bulk_create(
-        Outbox(
-            centre_id=event.centre_id,
-            case_id=event.case_id,
-            event=event,
-            kind=event.action,
-            created_at=now,
-        )
-        for event in events
+    add(EventText, texts)
+    add(
+        Outbox,
+        [
+            Outbox(
+                centre_id=event.centre_id,
+                case_id=event.case_id,
+                event_id=event.pk,
+                kind=event.action,
+                created_at=now,
+            )
+            for event in events
+        ],
     )
 
 

@@ -17,13 +17,15 @@ from bancheng.rules.facts import CaseFacts, Order
 T = TypeVar("T")
 Doc = dict[str, Any]
 ELSEWHERE = frozenset({"orders", "centre_path"})
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+AS_IT_IS = frozenset({type(None), bool, int, float, str})
 _known_defaults: dict[type, dict[str, Any]] = {}
 _known_readers: dict[type, dict[str, Callable[[Any], Any]]] = {}
 
 
 def canonical(value: Any) -> str:
     """The one way a value is written where it is hashed."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _ENCODER.encode(value)
 
 
 def case_doc(facts: CaseFacts) -> Doc:
@@ -128,7 +130,7 @@ def _defaults(kind: type) -> dict[str, Any]:
 
 def plain(value: Any) -> Any:
     """A value as JSON writes it: times in UTC, days, codes, lists."""
-    if value is None or isinstance(value, bool | int | float):
+    if type(value) in AS_IT_IS:
         return value
     if isinstance(value, str):
         return str(value)

@@ -18,6 +18,7 @@ from bancheng.rules.draft import World
 from bancheng.rules.errors import NotVisible, Stale
 from bancheng.rules.facts import Actor, CaseFacts
 from bancheng.rules.permissions import can_see
+from bancheng.rules.timely import Due
 
 from . import codec, log, numbers
 from .columns import columns, order_columns
@@ -171,9 +172,11 @@ def log_lines(
 # ── inside ───────────────────────────────────────────────────────────────
 
 
-def case_values(facts: CaseFacts, world: World) -> dict[str, Any]:
-    """What a case's row holds of its facts."""
-    return {"facts": codec.dump(facts), **columns(facts, world)}
+def case_values(
+    facts: CaseFacts, world: World, waited: Iterable[Due] | None = None
+) -> dict[str, Any]:
+    """What a case's row holds of its facts; `waited` as in `columns`."""
+    return {"facts": codec.dump(facts), **columns(facts, world, waited)}
 
 
 def _write_orders(held: Held, facts: CaseFacts, landing: Landing, world: World) -> None:

@@ -16,7 +16,7 @@ HABITS: dict[State, Callable[[Scene], Step | None]] = {
     State.SUPPLEMENT: front.supplement,
     State.TERMINATED: front.terminated,
     State.REJECTED: front.refused,
-    State.GUIDED: front.refused,
+    State.GUIDED: after.guided,
     State.ACCEPTED: front.accepted,
     State.TRIAGED: front.triaged,
     State.DISPATCHED: front.dispatched,

@@ -3,13 +3,28 @@
 from datetime import timedelta
 from typing import Any
 
-from bancheng.rules.calls import sampled
+from bancheng.rules import calls
 from bancheng.rules.states import Outcome, Role
+from bancheng.simulation.habits.front import refused
 from bancheng.simulation.scene import Scene, Step
 
 from . import ratings
 
 # ── 结果核查、整理归档 ────────────────────────────────────────────────────
+
+
+def guided(scene: Scene) -> Step | None:
+    """The reporter may object; what was drawn for it is looked into by a verifier."""
+    case = scene.case
+    if (step := refused(scene)) is not None:
+        return step
+    if case.guidance_due is None or case.pending:
+        return None
+    result = scene.draw.choice(("proper",) * 8 + ("not_agreed", "should_accept"))
+    opinion = "引导得当" if result == "proper" else "应由窗口受理"
+    given = {"result": result, "method": "phone", "opinion": opinion}
+    by = scene.staff(Role.VERIFIER, but=(case.guided_by,))
+    return Step(by, "review_guidance", given, wait=240)
 
 
 def replied(scene: Scene) -> Step:
@@ -20,9 +35,7 @@ def replied(scene: Scene) -> Step:
         return Step(by, "fulfil", {"facts": "已按承诺办好"}, lead.no, wait=2400)
     if case.confirmed is None and not case.attempts and scene.chance(0.35):
         done = draw.choice(("yes",) * 8 + ("partly", "no"))
-        return Step(
-            "reporter", "confirm", {"done": done, "satisfaction": draw.randint(3, 5)}, wait=900
-        )
+        return Step("reporter", "confirm", {"done": done, **_heard(scene)}, wait=900)
     if case.rated_round != case.round and scene.chance(0.15):
         return _rate(scene)
     return _verify(scene)
@@ -31,9 +44,6 @@ def replied(scene: Scene) -> Step:
 def _verify(scene: Scene) -> Step:
     case, world = scene.case, scene.world
     verifier = scene.staff(Role.VERIFIER, but=case.handled_by)
-    failed = [at for at, reached in case.attempts if not reached]
-    rule = world.pack.verification
-    days = {world.time.local_day(at) for at in failed}
     redo_left = case.redo < world.pack.redo.max
     if case.confirmed == "no" or scene.chance(0.08):
         if redo_left or scene.chance(0.5):
@@ -43,24 +53,52 @@ def _verify(scene: Scene) -> Step:
         return Step(
             scene.staff(Role.LEADER, but=case.handled_by), "close_unsatisfied", given, wait=240
         )
-    if len(failed) >= rule.attempts and len(days) >= rule.days:
-        given = {"method": "phone", "done": "not_reached"}
-        return Step(verifier, "verify_ok", given, wait=60)
-    if scene.chance(0.15) or failed:
-        given = {
-            "method": "phone",
-            "reached": not failed and scene.chance(0.3),
-            "summary": "无人接听",
-        }
-        return Step(verifier, "record_attempt", given, wait=480)
-    spot = case.on_the_spot and not sampled(case.case_no, world.pack.sample_percent)
+    spot = case.on_the_spot and not calls.sampled(case.case_no, world.pack.sample_percent)
     if spot and case.confirmed:
         return Step("system", "close_unsampled", {}, wait=60)
+    return _call(scene, verifier)
+
+
+def _call(scene: Scene, verifier: str) -> Step:
+    """Three calls in four are answered at once; who answers none is called in another band."""
+    case, world = scene.case, scene.world
+    missed = calls.missed(case)
+    if missed and calls.enough(case, world):
+        return Step(verifier, "verify_ok", {"method": "phone", "done": "not_reached"}, wait=60)
+    again = calls.next_call(case, world) if missed else None
+    if not any(reached for _at, reached in case.attempts):
+        silent = scene.chance(0.5 if missed else 0.15)
+        given = {"method": "phone", "reached": not silent, "summary": "无人接听"}
+        if not silent:
+            given |= {"summary": "反映人接听，逐项问过", **_script(scene)}
+        if silent or scene.chance(0.6):
+            return Step(verifier, "record_attempt", given, wait=240, at=again)
     done = "no" if case.outcome is Outcome.CANNOT_BY_LAW else "yes"
     if case.outcome is Outcome.PARTLY_DONE:
         done = "partly"
-    given = {"method": "phone", "done": done, "satisfaction": scene.draw.randint(3, 5)}
+    given = {"method": "phone", "done": done, **_heard(scene)}
     return Step(verifier, "verify_ok", given, wait=scene.draw.choice((120, 480)))
+
+
+def _script(scene: Scene) -> dict[str, Any]:
+    """What the reporter answers to the questions of a call."""
+    draw = scene.draw
+    return {
+        "same_day_contact": draw.choice(("yes",) * 8 + ("no", "unsure")),
+        "extra": draw.choice(("none",) * 8 + ("papers", "trips")),
+        "rating_urged": draw.choice(("no",) * 12 + ("yes",)),
+        "seconds": draw.choice((12, 75, 120, 180, 260)),
+    }
+
+
+def _heard(scene: Scene) -> dict[str, Any]:
+    """Satisfied with result, manner and speed; of a "cannot" also whether it was understood."""
+    draw = scene.draw
+    names = ("satisfaction", "satisfaction_attitude", "satisfaction_speed")
+    heard: dict[str, Any] = {name: draw.randint(3, 5) for name in names}
+    if scene.case.outcome is Outcome.CANNOT_BY_LAW:
+        heard["understood"] = draw.choice(("yes", "yes", "yes", "partly", "no"))
+    return heard
 
 
 def _rate(scene: Scene) -> Step:

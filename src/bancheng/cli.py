@@ -27,6 +27,7 @@ COMMANDS = (
     "bancheng.cases.clock_commands",
     "bancheng.sealing.commands",
     "bancheng.jobs.commands",
+    "bancheng.reports.figure_commands",
     "bancheng.channels.sheet.commands",
     "bancheng.reports.commands",
     "bancheng.demo.commands",

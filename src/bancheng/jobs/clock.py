@@ -20,6 +20,7 @@ from bancheng import config
 from bancheng.cases import happenings
 from bancheng.cases.models import Case
 from bancheng.notify.in_app import delivery, papers
+from bancheng.reports import counting
 from bancheng.sealing import seals
 
 from . import daily, queue, recounts, sweeps, transactions
@@ -142,6 +143,10 @@ def _recount(now: datetime, limit: Limit) -> int:
     return _repeat(lambda: recounts.recount_pending(now=now, batch=_at_once()), limit)
 
 
+def _count(_now: datetime, limit: Limit) -> int:
+    return _repeat(lambda: counting.count(limit=_at_once()), limit)
+
+
 def _seal(now: datetime, limit: Limit) -> int:
     return _repeat(lambda: seals.seal_days(now=now, limit=20), limit)
 
@@ -181,6 +186,7 @@ STEPS: tuple[Step, ...] = (
     Step(name="happenings", label=gettext_noop("到期事项"), run=_happen),
     Step(name="outbox", label=gettext_noop("通知投递"), run=_deliver),
     Step(name="papers", label=gettext_noop("督办文书通知"), run=_tell_of_papers),
+    Step(name="figures", label=gettext_noop("指标计数"), run=_count, every=timedelta(seconds=10)),
     Step(name="seals", label=gettext_noop("日封存"), run=_seal, every=timedelta(minutes=5)),
     Step(name="daily", label=gettext_noop("每日工作"), run=_begin_day, every=timedelta(minutes=1)),
     Step(name="sweeps", label=gettext_noop("清扫"), run=_sweep, every=timedelta(hours=1)),

@@ -1,0 +1,186 @@
+"""指标的读取 — figures of a period, whole or by a dimension, and the very cases behind each.
+
+A period is read as whole months and the loose days at its ends, a few rows each.
+"""
+
+from calendar import monthrange
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from django.db.models import Q, QuerySet
+
+from bancheng.cases.models import Case
+from bancheng.cases.queries import visible
+from bancheng.people.queries import descendants
+from bancheng.rules.errors import Invalid, NotPermitted, _
+from bancheng.rules.facts import Actor
+from bancheng.rules.indicators import (
+    BY_KEY,
+    DIMENSIONS,
+    INDICATORS,
+    Basis,
+    Indicator,
+    Shown,
+    median_of,
+    value_of,
+)
+from bancheng.rules.states import CENTRE_UNIT, Role
+
+from . import sums
+from .figure_rows import DAY, MONTH, FigureSum
+
+PARTS = ("numerator", "denominator")
+LONGEST = 3700
+"""Days of the longest period: some ten years."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """一个指标 — of the whole period, or of one value of the dimension it was asked by.
+
+    Hours are told in hours; the median is exact to its bucket.
+    """
+
+    key: str
+    label: str
+    numerator: float
+    denominator: int
+    value: float | None
+    by: str | None = None
+    median: float | None = None
+    spread: Mapping[int, int] = field(default_factory=dict)
+
+    @property
+    def indicator(self) -> Indicator:
+        """What it is and how it is counted."""
+        return BY_KEY[self.key]
+
+
+def may_read(actor: Actor) -> bool:
+    """Whether figures are open to the actor: leader and supervisor of a centre, the superior."""
+    return bool(centres(actor))
+
+
+def centres(actor: Actor) -> tuple[str, ...]:
+    """The centres whose figures the actor reads: the own one, for the superior all below."""
+    found: tuple[str, ...] = ()
+    if actor.unit == CENTRE_UNIT and actor.roles & {Role.LEADER, Role.SUPERVISOR}:
+        found = (actor.centre,)
+    if Role.PROVINCE in actor.roles:
+        found = tuple(dict.fromkeys((*found, *descendants(actor.centre))))
+    return found
+
+
+def read(actor: Actor, first: date, last: date, by: str | None = None) -> list[Row]:
+    """Every indicator from `first` to `last`, both included; by a dimension, of each value.
+
+    Raises `NotPermitted`, and `Invalid` for a period or dimension that there is not.
+    """
+    return read_of(_allowed(actor), first, last, by)
+
+
+def read_of(places: Sequence[str], first: date, last: date, by: str | None = None) -> list[Row]:
+    """The same of these centres, for who may see them already (reports, the public page)."""
+    check(first, last, by)
+    found = totals(places, first, last, by)
+    if by is None:
+        return list(rows_of(found.get("", sums.Sums()), None))
+    return [row for value in sorted(found) for row in rows_of(found[value], value)]
+
+
+def totals(
+    places: Sequence[str], first: date, last: date, by: str | None = None
+) -> dict[str, sums.Sums]:
+    """The sums of a period by value of the dimension; under "" when there is none."""
+    dimension = "" if by in (None, "centre") else by
+    column = "centre_id" if by == "centre" else "value"
+    rows = FigureSum.objects.filter(
+        _spans(first, last), centre__in=places, dimension=dimension or ""
+    )
+    found: dict[str, sums.Sums] = {}
+    for value, text in rows.values_list(column, "sums").iterator(2000):
+        found.setdefault(value, sums.Sums()).merge(sums.read(text))
+    return found
+
+
+def rows_of(found: sums.Sums, by: str | None) -> Iterator[Row]:
+    """Every indicator of one line of sums, in the table's order, those of nothing too."""
+    for row in INDICATORS:
+        yield row_of(row, found, by)
+
+
+def row_of(row: Indicator, found: sums.Sums, by: str | None = None) -> Row:
+    """One indicator of one line of sums."""
+    numerator, denominator = found.parts.get(row.key, [0, 0])
+    spread = {b: n for b, n in sorted(found.buckets.get(row.key, {}).items()) if n}
+    hours = row.shown is Shown.HOURS
+    told = round(numerator / 60, 2) if hours else numerator
+    return Row(
+        key=row.key,
+        label=row.label,
+        numerator=told,
+        denominator=denominator,
+        value=value_of(numerator / 60 if hours else numerator, denominator),
+        by=by,
+        median=median_of(spread) if hours else None,
+        spread=spread,
+    )
+
+
+def cases(
+    actor: Actor,
+    indicator: str,
+    first: date,
+    last: date,
+    part: str = "denominator",
+    by: str | None = None,
+    by_value: str = "",
+) -> QuerySet[Case]:
+    """The cases that a figure counts, newest first, as far as the actor may see them."""
+    places = _allowed(actor)
+    check(first, last, by)
+    row = BY_KEY.get(indicator)
+    if row is None or part not in PARTS:
+        raise Invalid([("indicator" if row is None else "part", _("没有这个指标。"))])
+    where = Q(figure__centre__in=places, figure__adds__contains=f"|{row.key}=")
+    day = "received_on" if row.basis is Basis.RECEIVED else "counted_on"
+    where &= Q(**{f"figure__{day}__gte": first, f"figure__{day}__lte": last})
+    if part == "numerator":
+        where &= ~Q(figure__adds__contains=f"|{row.key}=0/")
+    if by == "centre":
+        where &= Q(figure__centre=by_value)
+    elif by:
+        where &= Q(figure__under__contains=f"|{by}={by_value}|")
+    return visible(actor).filter(where).order_by("-received_at", "-id")
+
+
+def check(first: date, last: date, by: str | None = None) -> None:
+    """Refuse a period that ends before it begins or lasts too long, and an unknown dimension."""
+    if last < first or (last - first).days > LONGEST:
+        raise Invalid([("to", _("结束日期要在开始日期之后，最长十年。"))])
+    if by is not None and by not in DIMENSIONS:
+        raise Invalid([("by", _("没有这种口径。"))])
+
+
+def _allowed(actor: Actor) -> tuple[str, ...]:
+    found = centres(actor)
+    if not found:
+        raise NotPermitted(_("统计指标由中心领导、督办员和上级机构查看。"))
+    return found
+
+
+def _spans(first: date, last: date) -> Q:
+    """Whole months, and the loose days before and after them."""
+    months: list[date] = []
+    loose = Q(pk__in=[])
+    at = first
+    while at <= last:
+        end = at.replace(day=monthrange(at.year, at.month)[1])
+        if at.day == 1 and end <= last:
+            months.append(at)
+        else:
+            end = min(end, last)
+            loose |= Q(span=DAY, day__gte=at, day__lte=end)
+        at = end + timedelta(days=1)
+    return loose | Q(span=MONTH, day__in=months)

@@ -307,3 +307,89 @@ def test_a_pack_of_the_centre_changes_who_signs(centre):
 
     assert papers.allowed(paper, actor("supervisor")) == []
     assert "issue" in papers.allowed(paper, actor("leader2"))
+
+
+# ── 责令整改 ─────────────────────────────────────────────────────────────
+
+PLAN = "每周核对一次，由刘科长负责"
+
+
+def ordered(case_no):
+    return issued(case_no, kind=Kind.RECTIFICATION, grounds=("bad_rating",))
+
+
+def planned(paper, day=date(2026, 12, 15), by="leader-hrss"):
+    paper = Paper.objects.get(pk=paper.pk)
+    return papers.act(
+        paper.pk, "plan", actor=actor(by), word=PLAN, day=day, version=paper.version, now=MONDAY
+    )
+
+
+def test_an_order_to_rectify_goes_by_plan_and_report_to_its_acceptance(centre):
+    paper = ordered(handled().case_no)
+    assert paper.number == "云政督改〔2026〕1号"
+
+    planned(paper)
+    step(paper, "ask_again", "supervisor", "没有写责任人")
+    planned(paper, date(2026, 12, 10))
+    step(paper, "accept_plan", "supervisor")
+    step(paper, "report_done", "liaison-hrss", "已全部核对")
+    step(paper, "return_work", "supervisor", "还差两件")
+    step(paper, "report_done", "liaison-hrss", "差的两件也核对了")
+    paper = step(paper, "cross_off", "supervisor", "抽查十件，属实")
+
+    assert (paper.state, paper.fix_by) == ("closed", date(2026, 12, 10))
+    assert papers.faults(Paper.objects.get(pk=paper.pk)) == []
+
+
+def test_who_issued_the_order_does_not_accept_the_work(centre):
+    paper = ordered(handled().case_no)
+    planned(paper)
+    step(paper, "accept_plan", "leader")
+    step(paper, "report_done", "leader-hrss", "已核对")
+
+    with pytest.raises(NotPermitted, match="签发人不能验收"):
+        step(paper, "cross_off", "leader", "好")
+    for who in ("leader-hrss", "liaison-hrss"):
+        with pytest.raises(NotPermitted):
+            step(paper, "cross_off", who, "好")
+    assert step(paper, "cross_off", "leader2", "属实").state == "closed"
+
+
+@pytest.mark.parametrize("day", [None, date(2026, 11, 23)])
+def test_a_plan_names_a_day_that_lies_ahead(centre, day):
+    paper = ordered(handled().case_no)
+
+    with pytest.raises(Invalid) as why:
+        planned(paper, day)
+
+    assert [name for name, _said in why.value.errors] == ["day"]
+
+
+def test_an_order_to_rectify_is_not_just_answered_or_closed(centre):
+    paper = ordered(handled().case_no)
+    with pytest.raises(NotAllowed):
+        step(paper, "answer", "leader-hrss", "已整改")
+    planned(paper)
+    with pytest.raises(NotAllowed):
+        step(paper, "close", "supervisor", "好")
+
+
+def test_the_day_of_the_plan_cannot_be_moved_unseen(centre):
+    paper = ordered(handled().case_no)
+    planned(paper)
+    Paper.objects.filter(pk=paper.pk).update(fix_by=date(2027, 1, 5))
+
+    assert papers.faults(Paper.objects.get(pk=paper.pk)) == [f"{paper.pk}: content"]
+
+
+def test_the_unit_is_asked_for_its_plan_and_then_for_its_report(centre):
+    paper = ordered(handled().case_no)
+    assert reading.to_answer(actor("leader-hrss")) == 1
+    planned(paper)
+    assert reading.to_answer(actor("leader-hrss")) is None
+    step(paper, "accept_plan", "supervisor")
+
+    assert reading.to_answer(actor("leader-hrss")) == 1
+    tally = reading.tally(actor("supervisor"), date(2026, 12, 16))
+    assert (tally.unanswered, tally.late, tally.to_close) == (1, 1, 0)

@@ -58,6 +58,8 @@ def _of_facts(case: CaseFacts, time: WorkTime, now: datetime) -> Iterable[Found]
             yield Found("overdue", late)
     if case.lead and case.lead.signed_late:
         yield Found("late_sign")
+    if case.rating in (1, 2) and case.judged not in ("D", "E"):
+        yield Found("bad_rating", case.rating or 0)
     if case.redo:
         yield Found("redo", case.redo)
     due = case.supervision_due

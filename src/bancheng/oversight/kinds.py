@@ -21,6 +21,7 @@ class Kind(StrEnum):
 
     INTERVIEW = "interview"  # 约谈
     NOTICE = "notice"  # 通报
+    RECTIFICATION = "rectification"  # 责令整改
     ACCOUNTABILITY = "accountability"  # 问责建议
 
 
@@ -30,7 +31,9 @@ class State(StrEnum):
     DRAFT = "draft"  # 拟稿
     PROPOSED = "proposed"  # 待签发
     ISSUED = "issued"  # 已签发
-    ANSWERED = "answered"  # 已答复
+    ANSWERED = "answered"  # 已答复；责令整改：已提交方案
+    RECTIFYING = "rectifying"  # 方案已同意，整改中
+    REPORTED = "reported"  # 已报整改完成，待验收
     CLOSED = "closed"  # 已了结
     WITHDRAWN = "withdrawn"  # 已撤回
 
@@ -40,10 +43,15 @@ STATE_LABELS: dict[State, str] = {
     State.PROPOSED: _("待签发"),
     State.ISSUED: _("已签发，待答复"),
     State.ANSWERED: _("已答复"),
+    State.RECTIFYING: _("方案已同意，整改中"),
+    State.REPORTED: _("已报完成，待验收"),
     State.CLOSED: _("已了结"),
     State.WITHDRAWN: _("已撤回"),
 }
-WAITING = (State.DRAFT, State.PROPOSED, State.ISSUED, State.ANSWERED)
+WAITING = (
+    *(State.DRAFT, State.PROPOSED, State.ISSUED, State.ANSWERED),
+    *(State.RECTIFYING, State.REPORTED),
+)
 """States in which somebody still has something to do."""
 
 
@@ -84,6 +92,15 @@ KINDS: dict[Kind, KindRule] = {
         to_unit=True,
         needs_measures=True,
     ),
+    Kind.RECTIFICATION: KindRule(
+        _("责令整改"),
+        _("责令整改通知书"),
+        "改",
+        OVERSEERS,
+        lambda rule: rule.notice_signers,
+        to_unit=True,
+        needs_measures=True,
+    ),
     Kind.ACCOUNTABILITY: KindRule(
         _("问责建议"),
         _("问责建议书"),
@@ -108,6 +125,7 @@ GROUNDS: dict[str, str] = {
     "false_closure": _("虚假办结"),
     "returned": _("退单未获同意"),
     "attitude": _("服务态度"),
+    "bad_rating": _("差评"),
     "other": _("其他"),
 }
 """事由 — what a paper rests on."""
@@ -119,12 +137,16 @@ class Standing(StrEnum):
     DRAFTER = "drafter"  # 拟稿人
     SIGNER = "signer"  # 有权签发、且不是拟稿人
     OVERSEER = "overseer"  # 本中心督办员、领导
+    ACCEPTER = "accepter"  # 其中没有签发这份文书的人
     UNIT = "unit"  # 被督办单位的负责人、联络员
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One way in which a paper moves. `word` is the text that it asks for, * required."""
+    """One way in which a paper moves. `word` is the text that it asks for, * required.
+
+    `dated`: it asks for a day as well, by which what the text says will be done.
+    """
 
     action: str
     label: str
@@ -135,9 +157,13 @@ class Move:
     word_label: str = ""
     required: bool = False
     kinds: frozenset[Kind] = frozenset(Kind)
+    dated: bool = False
 
 
 TO_UNIT = frozenset(kind for kind, rule in KINDS.items() if rule.to_unit)
+TO_RECTIFY = frozenset({Kind.RECTIFICATION})
+"""Kinds that end only when somebody else than the signer has accepted what was done."""
+ANSWERED = TO_UNIT - TO_RECTIFY
 S, W = State, Standing
 
 
@@ -150,6 +176,8 @@ def _move(
     word: str = "",
     word_label: str = "",
     kinds: frozenset[Kind] = frozenset(Kind),
+    *,
+    dated: bool = False,
 ) -> Move:
     required = word.endswith("*")
     return Move(
@@ -162,6 +190,7 @@ def _move(
         word_label,
         required,
         kinds,
+        dated,
     )
 
 
@@ -170,14 +199,25 @@ _ROWS = (
     _move("propose", _("提请签发"), {S.DRAFT}, S.PROPOSED, W.DRAFTER),
     _move("issue", _("签发"), {S.PROPOSED}, S.ISSUED, W.SIGNER, "opinion", _("意见")),
     _move("send_back", _("退回修改"), {S.PROPOSED}, S.DRAFT, W.SIGNER, "opinion*", _("退回理由")),
-    _move("answer", _("答复"), {S.ISSUED}, S.ANSWERED, W.UNIT, "answer*", _("整改情况"), TO_UNIT),
+    _move("answer", _("答复"), {S.ISSUED}, S.ANSWERED, W.UNIT, "answer*", _("整改情况"), ANSWERED),
+    _move("plan", _("提交整改方案"), {S.ISSUED}, S.ANSWERED, W.UNIT, "answer*",
+          _("整改措施和责任人"), TO_RECTIFY, dated=True),
     _move("record_answer", _("登记回复"), {S.ISSUED}, S.ANSWERED, W.OVERSEER, "answer*",
           _("受文机关的回复"), frozenset(Kind) - TO_UNIT),
     _move("ask_again", _("退回重答"), {S.ANSWERED}, S.ISSUED, W.OVERSEER, "opinion*",
           _("为什么要重答"), TO_UNIT),
-    _move("close", _("了结"), {S.ANSWERED}, S.CLOSED, W.OVERSEER, "result*", _("了结意见")),
+    _move("accept_plan", _("同意方案"), {S.ANSWERED}, S.RECTIFYING, W.OVERSEER, "opinion",
+          _("意见"), TO_RECTIFY),
+    _move("report_done", _("报整改完成"), {S.RECTIFYING}, S.REPORTED, W.UNIT, "report*",
+          _("做了什么，怎样证明"), TO_RECTIFY),
+    _move("return_work", _("退回继续整改"), {S.REPORTED}, S.RECTIFYING, W.OVERSEER, "opinion*",
+          _("还有什么没有做到"), TO_RECTIFY),
+    _move("cross_off", _("验收销号"), {S.REPORTED}, S.CLOSED, W.ACCEPTER, "result*",
+          _("验收意见"), TO_RECTIFY),
+    _move("close", _("了结"), {S.ANSWERED}, S.CLOSED, W.OVERSEER, "result*", _("了结意见"),
+          frozenset(Kind) - TO_RECTIFY),
     _move("discard", _("撤回"), {S.DRAFT, S.PROPOSED}, S.WITHDRAWN, W.DRAFTER, "reason", _("理由")),
-    _move("withdraw", _("撤销"), {S.ISSUED, S.ANSWERED}, S.WITHDRAWN, W.SIGNER, "reason*",
+    _move("withdraw", _("撤销"), {*WAITING[2:]}, S.WITHDRAWN, W.SIGNER, "reason*",
           _("撤销的理由")),
 )  # fmt: skip
 MOVES: dict[str, Move] = {move.action: move for move in _ROWS}

@@ -54,7 +54,7 @@ class Series(models.Model):
 
 
 class Paper(models.Model):
-    """督办文书 — 约谈, 通报 or 问责建议, from its draft to its end."""
+    """督办文书 — 约谈, 通报, 责令整改 or 问责建议, from its draft to its end."""
 
     centre = models.ForeignKey(Centre, models.PROTECT, related_name="+")
     kind = models.CharField(max_length=16)
@@ -78,6 +78,8 @@ class Paper(models.Model):
     answer = SealedTextField(blank=True, default="")
     answered_by = models.CharField(max_length=USERNAME, blank=True, default="")
     answered_at = models.DateTimeField(null=True)
+    fix_by = models.DateField(null=True)  # 责令整改: the day that the unit's plan names
+    report = SealedTextField(blank=True, default="")  # what was done by then
     result = SealedTextField(blank=True, default="")
     last_hash = models.CharField(max_length=64, blank=True, default="")
 

@@ -85,9 +85,16 @@ def amend(
 
 
 def act(
-    pk: int, action: str, *, actor: Actor, word: str = "", version: int, now: datetime
+    pk: int,
+    action: str,
+    *,
+    actor: Actor,
+    word: str = "",
+    day: date | None = None,
+    version: int,
+    now: datetime,
 ) -> Paper:
-    """Carry out any other move of the table."""
+    """Carry out any other move of the table; `day` for those that ask for one."""
     move = MOVES.get(action)
     if move is None or action == "amend":
         raise NotVisible
@@ -100,6 +107,7 @@ def act(
         paper = _hold(pk, actor, action, version)
         said = _word(move, word)
         _complete(paper, move, now)
+        _named_day(paper, move, day, now)
         _carry_out(paper, move, actor, said, number, now)
         _append(paper, action, actor, said, now)
         return paper
@@ -132,6 +140,8 @@ def standing(paper: Paper, actor: Actor) -> frozenset[Standing]:
             found.add(Standing.DRAFTER)
         elif may_sign(actor, Kind(paper.kind), reading.rule_of(paper.centre_id)):
             found.add(Standing.SIGNER)
+        if paper.signed_by and paper.signed_by != actor.username:
+            found.add(Standing.ACCEPTER)
     elif reading.of_unit(actor, paper):
         found.add(Standing.UNIT)
     return frozenset(found)
@@ -159,6 +169,8 @@ def _permit(paper: Paper, actor: Actor, move: Move) -> None:
         return
     if move.who is Standing.SIGNER and paper.drafted_by == actor.username:
         raise NotPermitted(_("拟稿人不能签发自己拟的文书。"))
+    if move.who is Standing.ACCEPTER and paper.signed_by == actor.username:
+        raise NotPermitted(_("签发人不能验收，请由另一人验收销号。"))
     raise NotPermitted(_("这项操作不由您的岗位办理。"))
 
 
@@ -211,6 +223,15 @@ def _complete(paper: Paper, move: Move, now: datetime) -> None:
         raise NotAllowed(_("答复期限已经过了，请退回拟稿人改期。"))
 
 
+def _named_day(paper: Paper, move: Move, day: date | None, now: datetime) -> None:
+    """Keep the day that a plan names; the date is part of what is hashed from then on."""
+    if not move.dated:
+        return
+    if day is None or day <= _today(paper, now):
+        raise Invalid([("day", _("请写明哪一天整改完成，应在今天以后。"))])
+    paper.fix_by = day
+
+
 def _today(paper: Paper, now: datetime) -> date:
     return worktime(paper.centre_id).local_day(now)
 
@@ -253,9 +274,11 @@ def _carry_out(
         paper.proposed_at = now
     elif move.action == "issue":
         paper.number, paper.signed_by, paper.issued_at = number, actor.username, now
-    elif move.action in ("answer", "record_answer"):
+    elif move.action in ("answer", "record_answer", "plan"):
         paper.answer, paper.answered_by, paper.answered_at = said, actor.username, now
-    elif move.action == "close":
+    elif move.action == "report_done":
+        paper.report = said
+    elif move.action in ("close", "cross_off"):
         paper.result = said
 
 
@@ -310,6 +333,7 @@ def content_of(paper: Paper) -> str:
             _open(paper.measures),
             paper.reply_by.isoformat() if paper.reply_by else "",
             cases,
+            *([paper.fix_by.isoformat()] if paper.fix_by else []),
         ]
     )
 

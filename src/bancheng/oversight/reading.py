@@ -19,7 +19,7 @@ from bancheng.rules.facts import Actor
 from bancheng.rules.policy import OversightRule
 from bancheng.rules.states import Role
 
-from .kinds import TO_UNIT, UNIT_READERS, Kind, State, may_oversee, may_sign
+from .kinds import TO_UNIT, UNIT_READERS, WAITING, Kind, State, may_oversee, may_sign
 from .models import Paper
 
 SHOWN = 100
@@ -101,7 +101,8 @@ def to_sign(actor: Actor) -> list[Paper]:
 
 def to_answer(actor: Actor) -> int | None:
     """How many papers wait for the answer of the actor's unit, None for none. One statement."""
-    found = visible(actor).filter(state=State.ISSUED.value, unit=actor.unit)
+    waits = [State.ISSUED.value, State.RECTIFYING.value]
+    found = visible(actor).filter(state__in=waits, unit=actor.unit)
     return found.count() or None
 
 
@@ -125,15 +126,19 @@ class Tally:
 
 def tally(actor: Actor, today: date) -> Tally:
     """Counts of the papers that wait for somebody. One statement over the waiting ones."""
-    waiting = [State.PROPOSED.value, State.ISSUED.value, State.ANSWERED.value]
+    waiting = [state.value for state in WAITING if state is not State.DRAFT]
+    to_look = [State.ANSWERED.value, State.REPORTED.value]
+    owed = [State.ISSUED.value, State.RECTIFYING.value]
+    overdue = Q(state=State.ISSUED.value, reply_by__lt=today)
+    overdue |= Q(state=State.RECTIFYING.value, fix_by__lt=today)
     found = (
         visible(actor)
         .filter(state__in=waiting)
         .aggregate(
             to_sign=Count("pk", filter=Q(state=State.PROPOSED.value)),
-            unanswered=Count("pk", filter=Q(state=State.ISSUED.value)),
-            late=Count("pk", filter=Q(state=State.ISSUED.value, reply_by__lt=today)),
-            to_close=Count("pk", filter=Q(state=State.ANSWERED.value)),
+            unanswered=Count("pk", filter=Q(state__in=owed)),
+            late=Count("pk", filter=overdue),
+            to_close=Count("pk", filter=Q(state__in=to_look)),
         )
     )
     return Tally(**found)

@@ -48,6 +48,7 @@ def _closes(paper: Paper, actor: Actor) -> bool:
 
 
 DRAFTER, SIGNER, UNIT = _in(Standing.DRAFTER), _in(Standing.SIGNER), _in(Standing.UNIT)
+ACCEPTER = _in(Standing.ACCEPTER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,14 @@ TELLS: Mapping[str, tuple[Tell, ...]] = {
     "answer": (_asked(gettext_noop("%(unit)s答复了%(paper)s，请看是否整改到位"), _closes),),
     "record_answer": (_asked(gettext_noop("%(paper)s有了回复（%(unit)s），请了结"), _closes),),
     "ask_again": (_asked(gettext_noop("%(paper)s的答复被退回，请在%(due)s前重新答复"), UNIT),),
+    "plan": (_asked(gettext_noop("%(unit)s提交了整改方案，请看是否可行"), _closes),),
+    "accept_plan": (_asked(gettext_noop("%(paper)s的方案已同意，请按期整改并报告"), UNIT),),
+    "report_done": (_asked(gettext_noop("%(unit)s报整改完成，请验收销号"), ACCEPTER),),
+    "return_work": (_asked(gettext_noop("%(paper)s没有通过验收，请继续整改"), UNIT),),
+    "cross_off": (
+        _turned(gettext_noop("%(paper)s已验收销号"), UNIT),
+        _turned(gettext_noop("您拟的%(paper)s已验收销号（%(unit)s）"), DRAFTER),
+    ),
     "close": (
         _turned(gettext_noop("%(paper)s已经了结"), UNIT),
         _turned(gettext_noop("您拟的%(paper)s已经了结（%(unit)s）"), DRAFTER),

@@ -12,7 +12,17 @@ from django.utils.translation import gettext_lazy
 
 from bancheng.oversight import overview, papers, reading
 from bancheng.oversight.evidence import Found
-from bancheng.oversight.kinds import BODIES, GROUNDS, KINDS, MOVES, STATE_LABELS, Kind, State
+from bancheng.oversight.kinds import (
+    BODIES,
+    GROUNDS,
+    KINDS,
+    MOVES,
+    STATE_LABELS,
+    TO_RECTIFY,
+    TO_UNIT,
+    Kind,
+    State,
+)
 from bancheng.oversight.models import Paper
 from bancheng.web.desk import rows
 from bancheng.web.desk.frame import Viewer
@@ -25,6 +35,7 @@ NUMBERED = {
     "unanswered": gettext_lazy("督办答复逾期 %(n)d 个工作日"),
     "redo": gettext_lazy("重办 %(n)d 次"),
     "false_closure": gettext_lazy("虚假办结 %(n)d 次"),
+    "bad_rating": gettext_lazy("评价 %(n)d 级（差评）"),
 }
 
 
@@ -71,6 +82,7 @@ class Step:
     word: str
     required: bool
     grave: bool
+    dated: bool = False
     href: str = ""
 
 
@@ -99,7 +111,11 @@ class PaperPage:
     signed_by: str
     centre: str
     answer: str
+    answer_label: str
+    fix_by: date | None
+    report: str
     result: str
+    result_label: str
     cases: Sequence[Shown]
     hidden: int
     steps: Sequence[Step]
@@ -136,8 +152,10 @@ def papers_on(viewer: Viewer, case_pk: int) -> list[Link]:
 
 
 def is_late(paper: Paper, today: date) -> bool:
-    """Whether the answer should have come."""
-    return bool(paper.state == State.ISSUED and paper.reply_by and paper.reply_by < today)
+    """Whether the answer should have come, or the work be done."""
+    owed = {State.ISSUED.value: paper.reply_by, State.RECTIFYING.value: paper.fix_by}
+    due = owed.get(paper.state)
+    return due is not None and due < today
 
 
 def paper_page(viewer: Viewer, names: Names, pk: int, centre: str) -> PaperPage:
@@ -170,6 +188,10 @@ def paper_page(viewer: Viewer, names: Names, pk: int, centre: str) -> PaperPage:
         signed_by=names.person(paper.signed_by),
         centre=centre,
         answer=paper.answer.reveal() if paper.answer else "",
+        answer_label=_answer_label(paper),
+        fix_by=paper.fix_by,
+        report=paper.report.reveal() if paper.report else "",
+        result_label=_("验收意见") if paper.kind in TO_RECTIFY else _("了结意见"),
         result=paper.result.reveal() if paper.result else "",
         cases=[
             Shown(
@@ -187,7 +209,13 @@ def paper_page(viewer: Viewer, names: Names, pk: int, centre: str) -> PaperPage:
     )
 
 
-GRAVE = frozenset({"withdraw", "discard", "send_back", "ask_again"})
+GRAVE = frozenset({"withdraw", "discard", "send_back", "ask_again", "return_work"})
+
+
+def _answer_label(paper: Paper) -> str:
+    if paper.kind in TO_RECTIFY:
+        return _("单位的整改方案")
+    return _("单位的答复") if paper.kind in TO_UNIT else _("受文机关的回复")
 
 
 def _step(action: str, paper: Paper) -> Step:
@@ -198,9 +226,13 @@ def _step(action: str, paper: Paper) -> Step:
         label=_(move.label),
         word=_(move.word_label) if move.word else "",
         required=move.required,
+        dated=move.dated,
         grave=action in GRAVE,
         href=edit,
     )
+
+
+SAID = frozenset({"answer", "record_answer", "plan", "report_done"})
 
 
 def _story(paper: Paper, names: Names, *, drafts: bool) -> list[Entry]:
@@ -216,7 +248,7 @@ def _story(paper: Paper, names: Names, *, drafts: bool) -> list[Entry]:
                 title=label,
                 who=names.person(event.by),
                 text=event.word.reveal() if event.word else "",
-                kind="answer" if event.action in ("answer", "record_answer") else "event",
+                kind="answer" if event.action in SAID else "event",
             )
         )
     return found[::-1]
@@ -234,6 +266,7 @@ def _facts(paper: Paper, names: Names, viewer: Viewer) -> list[Fact]:
         if paper.addressee_name
         else told_to,
         _("答复期限"): rows.spoken(paper.reply_by, viewer) if paper.reply_by else "",
+        _("整改完成"): rows.spoken(paper.fix_by, viewer) if paper.fix_by else "",
         _("拟稿"): names.person(paper.drafted_by)
         if reading.overseen_by(viewer.actor, paper)
         else "",

@@ -1,5 +1,7 @@
 """督办文书的页面 — the list, drafting, a paper with its next steps, and its print."""
 
+from datetime import date
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -132,9 +134,11 @@ def paper(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
 @desk
 def paper_act(request: HttpRequest, viewer: Viewer, pk: int, action: str) -> HttpResponse:
     """Make one move on a paper; the second press of a double click changes nothing."""
-    word, version = request.POST.get("word", ""), _version(request)
+    word, version, day = request.POST.get("word", ""), _version(request), _day(request)
     try:
-        papers.act(pk, action, actor=viewer.actor, word=word, version=version, now=viewer.now)
+        papers.act(
+            pk, action, actor=viewer.actor, word=word, day=day, version=version, now=viewer.now
+        )
     except (Invalid, NotAllowed) as why:
         said = why.errors[0][1] if isinstance(why, Invalid) else why.message
         return _paper(request, viewer, pk, refused=_(said), typed=word, status=why.status)
@@ -203,6 +207,13 @@ def _form(
 def _version(request: HttpRequest) -> int:
     sent = request.POST.get("version", "")
     return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 9 else 0
+
+
+def _day(request: HttpRequest) -> date | None:
+    try:
+        return date.fromisoformat(request.POST.get("day", ""))
+    except ValueError:
+        return None
 
 
 def _centre(viewer: Viewer) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -53,7 +53,7 @@ def act(
     return _onward(request, done.case_no)
 
 
-def order_act(request: HttpRequest, order_no: str, action: str) -> HttpResponse:
+def order_act(request: HttpRequest, order_no: str, action: str) -> HttpResponseBase:
     """The same for a move of a work order."""
     return act(request, case_no_of(order_no), action, order_no)
 
@@ -70,7 +70,7 @@ def effect(
     return render(request, "desk/effect.html", {"act": {"preview": shown.preview, "effect": lines}})
 
 
-def order_effect(request: HttpRequest, order_no: str, action: str) -> HttpResponse:
+def order_effect(request: HttpRequest, order_no: str, action: str) -> HttpResponseBase:
     """The same for a move of a work order."""
     return effect(request, case_no_of(order_no), action, order_no)
 

@@ -10,7 +10,7 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, cast
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -48,7 +48,7 @@ class Viewer:
     names: Names
 
 
-DeskView = Callable[Concatenate[HttpRequest, Viewer, P], HttpResponse]
+DeskView = Callable[Concatenate[HttpRequest, Viewer, P], HttpResponseBase]
 
 
 def viewer_of(request: HttpRequest) -> Viewer:
@@ -73,7 +73,7 @@ def has_case_rights(actor: Actor) -> bool:
     return bool(actor.roles & {*CENTRE_ROLES, *UNIT_ROLES, Role.PROVINCE, Role.HOTLINE})
 
 
-def desk(view: DeskView[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+def desk(view: DeskView[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
     """Let staff with case rights in; administrators go to their own pages, others are told.
 
     What a view may not see is answered 404, what it may not do 403, in one place.
@@ -81,7 +81,7 @@ def desk(view: DeskView[P]) -> Callable[Concatenate[HttpRequest, P], HttpRespons
 
     @login_required
     @wraps(view)
-    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         viewer = viewer_of(request)
         if not has_case_rights(viewer.actor):
             if viewer.actor.roles & ADMIN_ROLES:
@@ -156,6 +156,8 @@ def rail(
         ("desk-orders", _("全部工单")),
         ("desk-clock", _("时限计算器")),
     ]
+    if may(viewer.actor, "see_ledger"):
+        lists.append(("desk-ledger", _("台账")))
     whole = [
         Link(label=label, href=reverse(name), current=here == reverse(name))
         for name, label in lists

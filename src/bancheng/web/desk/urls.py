@@ -4,6 +4,7 @@ from django.urls import path
 
 from bancheng.web.desk import approval_views as approvals
 from bancheng.web.desk import case_views, clock_views, inbox_views, list_views, register_views
+from bancheng.web.desk import ledger_views as ledger
 from bancheng.web.desk import supervision_paper_views as papers
 from bancheng.web.desk import supervision_views as supervision
 
@@ -42,5 +43,9 @@ urlpatterns = [
     path("papers/<int:pk>/actions/<slug:action>", papers.paper_act, name="desk-paper-act"),
     path("approvals", approvals.waiting_for_me, name="desk-approvals"),
     path("approvals/<str:case_no>/<slug:action>", approvals.decide, name="desk-decide"),
+    path("ledger", ledger.shown, name="desk-ledger"),
+    path("ledger/take", ledger.take, name="desk-ledger-take"),
+    path("ledger/editions", ledger.all_editions, name="desk-ledger-editions"),
+    path("ledger/editions/<int:pk>", ledger.edition, name="desk-ledger-edition"),
     path("attachments/<int:pk>", case_views.attachment, name="desk-attachment"),
 ]

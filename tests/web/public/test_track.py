@@ -1,5 +1,6 @@
 """查进度: number and code open the journey, and what may be done now is done from there."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -309,6 +310,21 @@ def test_confirming_is_told_plainly(citizen: Client) -> None:
 
     assert "没有办好的重新办" in text_of(page)
     assert events(case)[-1] == "confirm"
+
+
+def test_a_confirmation_may_say_how_satisfied_one_is_with_three_things(citizen: Client) -> None:
+    case = answered()
+    look_up(citizen, case)
+    page = text_of(citizen.get(f"/track/{case.case_no}/confirm"))
+    assert "对工作人员的态度" in page
+    assert "还能找谁" not in page  # asked only after a "cannot"
+
+    act(citizen, case, "confirm", done="yes", satisfaction="5", satisfaction_speed="2")
+
+    case.refresh_from_db()
+    facts = json.loads(case.facts)
+    assert (facts["satisfaction"], facts["satisfaction_speed"]) == (5, 2)
+    assert "satisfaction_attitude" not in facts
 
 
 def test_withdrawing_ends_the_case(citizen: Client) -> None:

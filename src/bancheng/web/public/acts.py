@@ -22,16 +22,32 @@ from bancheng.web.shared.tags_box import TagsBox, tag_choices
 
 
 class ReporterForm(forms.Form):
-    """What one action asks. `pack` names the levels of a rating; the others do without.
+    """What one action asks. `pack` names the levels; `refused`: the answer was that it cannot be.
 
     `online`: the matter came in on-line.
     """
 
     def __init__(
-        self, *args: Any, pack: Policy | None = None, online: bool = False, **more: Any
+        self,
+        *args: Any,
+        pack: Policy | None = None,
+        online: bool = False,
+        refused: bool = False,
+        **more: Any,
     ) -> None:
         super().__init__(*args, **more)
-        self.pack, self.online = pack, online
+        self.pack, self.online, self.refused = pack, online, refused
+
+    def levels(self) -> list[tuple[str, str]]:
+        """The levels of satisfaction, best first."""
+        labels = self.pack.rating.labels if self.pack else {}
+        return [(str(n), in_words(labels[n])) for n in sorted(labels, reverse=True)]
+
+    def offer(self, name: str, choices: list[tuple[str, str]]) -> None:
+        """Give a box its choices."""
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101  declared by who calls
+        field.choices = choices
 
 
 class Supply(ReporterForm):
@@ -69,6 +85,22 @@ class Confirm(ReporterForm):
         choices=[("yes", _("办成了")), ("partly", _("办成了一部分")), ("no", _("没有办成"))],
         error_messages={"required": _("请选一项：办成了没有。")},
     )
+    understood = forms.ChoiceField(
+        label=_("答复里说的理由和还能找谁，您看明白了吗"),
+        widget=forms.RadioSelect,
+        required=False,
+        choices=[("yes", _("看明白了")), ("partly", _("有的不明白")), ("no", _("没看明白"))],
+    )
+    satisfaction = forms.ChoiceField(label=_("对结果"), required=False)
+    satisfaction_attitude = forms.ChoiceField(label=_("对工作人员的态度"), required=False)
+    satisfaction_speed = forms.ChoiceField(label=_("对办理的快慢"), required=False)
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        if not self.refused:
+            del self.fields["understood"]
+        for name in ("satisfaction", "satisfaction_attitude", "satisfaction_speed"):
+            self.offer(name, [("", gettext("不评")), *self.levels()])
 
 
 class Rate(ReporterForm):
@@ -86,14 +118,8 @@ class Rate(ReporterForm):
 
     def __init__(self, *args: Any, pack: Policy | None = None, **more: Any) -> None:
         super().__init__(*args, pack=pack, **more)
-        labels = pack.rating.labels if pack else {}
-        self._offer("level", [(str(n), in_words(labels[n])) for n in sorted(labels, reverse=True)])
-        self._offer("tags", tag_choices(offered(online=self.online)))
-
-    def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101  declared above
-        field.choices = choices
+        self.offer("level", self.levels())
+        self.offer("tags", tag_choices(offered(online=self.online)))
 
     def clean(self) -> dict[str, Any] | None:
         """Keep the tags of the chosen level: others were ticked before it was changed."""
@@ -149,7 +175,7 @@ ACTS: Mapping[str, Act] = {
         door=_("告诉我们办成了没有"),
         icon="check-circle",
         question=_("这件事办成了吗？"),
-        lead=_("请按实际情况选，没办成的会重新办。"),
+        lead=_("请按实际情况选，没办成的会重新办。下面三项满意程度，愿意就说。"),
         button=_("告诉窗口"),
         form=Confirm,
         told=_told_confirm,

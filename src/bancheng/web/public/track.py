@@ -20,6 +20,7 @@ from bancheng.cases import actions, queries
 from bancheng.rules.errors import Invalid, Refused
 from bancheng.rules.facts import REPORTER, CaseFacts
 from bancheng.rules.masking import mask_enterprise, mask_name, mask_phone
+from bancheng.rules.states import Outcome
 from bancheng.web.public import draft, journey, limits, once, tracking
 from bancheng.web.public.acts import ACTS
 from bancheng.web.public.forms import raw_answers
@@ -155,7 +156,11 @@ def act(request: HttpRequest, case_no: str, action: str) -> HttpResponse:
 
 def _known(found: Journey) -> dict[str, Any]:
     """What a form is told of the case."""
-    return {"pack": found.world.pack, "online": found.row.channel in ("web", "app")}
+    return {
+        "pack": found.world.pack,
+        "online": found.row.channel in ("web", "app"),
+        "refused": found.facts.outcome is Outcome.CANNOT_BY_LAW,
+    }
 
 
 def _done(request: HttpRequest, found: Journey, action: str, form: forms.Form) -> HttpResponse:

@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern, URLResolver, re_path
 
-from . import attachments, cases, clock, interface, ledger, moves, problems, public, work_orders
+from . import (
+    attachments,
+    cases,
+    clock,
+    indicators,
+    interface,
+    ledger,
+    moves,
+    problems,
+    public,
+    work_orders,
+)
 from .callers import staff
 
 ROUTERS = (
@@ -12,6 +23,7 @@ ROUTERS = (
     moves.router,
     attachments.router,
     ledger.router,
+    indicators.router,
 )
 
 api = interface.create()

@@ -6,19 +6,23 @@ A period is read as whole months and the loose days at its ends, a few rows each
 from calendar import monthrange
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
+from bancheng.calendar_cn.queries import worktime
+from bancheng.cases import store
 from bancheng.cases.models import Case
-from bancheng.cases.queries import visible
+from bancheng.cases.queries import Page, visible
 from bancheng.people.queries import descendants
-from bancheng.rules.errors import Invalid, NotPermitted, _
+from bancheng.problems.reading import counts
+from bancheng.rules.errors import Invalid, NotPermitted, NotVisible, _
 from bancheng.rules.facts import Actor
 from bancheng.rules.indicators import (
     BY_KEY,
     DIMENSIONS,
     INDICATORS,
+    PROBLEM_INDICATORS,
     Basis,
     Indicator,
     Shown,
@@ -31,6 +35,7 @@ from . import sums
 from .figure_rows import DAY, MONTH, FigureSum
 
 PARTS = ("numerator", "denominator")
+NOT_YOURS = _("统计指标由中心领导、督办员和上级机构查看。")
 LONGEST = 3700
 """Days of the longest period: some ten years."""
 
@@ -85,7 +90,8 @@ def read_of(places: Sequence[str], first: date, last: date, by: str | None = Non
     check(first, last, by)
     found = totals(places, first, last, by)
     if by is None:
-        return list(rows_of(found.get("", sums.Sums()), None))
+        whole = found.get("", sums.Sums())
+        return [*rows_of(whole, None), *_of_problems(places, first, last, whole)]
     return [row for value in sorted(found) for row in rows_of(found[value], value)]
 
 
@@ -110,6 +116,19 @@ def rows_of(found: sums.Sums, by: str | None) -> Iterator[Row]:
         yield row_of(row, found, by)
 
 
+def _of_problems(places: Sequence[str], first: date, last: date, whole: sums.Sums) -> Iterator[Row]:
+    """The figures of common problems, of the centres together."""
+    found = counts(places, first, last)
+    closed = whole.parts.get("claimed", [0, 0])[1]
+    parts = (
+        [found.effective, found.opened],
+        [found.recurred, found.before],
+        [found.corrections, closed],
+    )
+    for row, part in zip(PROBLEM_INDICATORS, parts, strict=True):
+        yield row_of(row, sums.Sums(parts={row.key: part}))
+
+
 def row_of(row: Indicator, found: sums.Sums, by: str | None = None) -> Row:
     """One indicator of one line of sums."""
     numerator, denominator = found.parts.get(row.key, [0, 0])
@@ -128,6 +147,24 @@ def row_of(row: Indicator, found: sums.Sums, by: str | None = None) -> Row:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Drill:
+    """穿透 — which part of which figure: the cases behind it."""
+
+    indicator: str
+    first: date
+    last: date
+    part: str = "denominator"
+    by: str | None = None
+    by_value: str = ""
+
+    @property
+    def day(self) -> str:
+        """The day by which the cases count."""
+        received = BY_KEY[self.indicator].basis is Basis.RECEIVED
+        return "figure__received_on" if received else "figure__counted_on"
+
+
 def cases(
     actor: Actor,
     indicator: str,
@@ -138,21 +175,55 @@ def cases(
     by_value: str = "",
 ) -> QuerySet[Case]:
     """The cases that a figure counts, newest first, as far as the actor may see them."""
+    return _behind(actor, Drill(indicator, first, last, part, by, by_value))
+
+
+def cases_page(actor: Actor, asked: Drill, *, cursor: str | None, limit: int) -> Page[Case]:
+    """A page of them, facts and orders read."""
+    found = _behind(actor, asked)
+    if cursor:
+        day, pk = _place(cursor)
+        found = found.filter(Q(**{f"{asked.day}__lt": day}) | Q(**{asked.day: day, "pk__lt": pk}))
+    rows = list(found.select_related("figure")[: limit + 1])
+    shown = rows[:limit]
+    store.read(shown)
+    if len(rows) <= limit:
+        return Page(shown)
+    last = shown[-1]
+    day = getattr(last.figure, asked.day.removeprefix("figure__"))
+    return Page(shown, f"{day.isoformat()}.{last.pk}")
+
+
+def _place(cursor: str) -> tuple[date, int]:
+    day, _dot, pk = cursor.partition(".")
+    try:
+        return date.fromisoformat(day), int(pk[:18])
+    except ValueError:
+        raise Invalid([("cursor", _("翻页位置不对，请从第一页开始。"))]) from None
+
+
+def _behind(actor: Actor, asked: Drill) -> QuerySet[Case]:
     places = _allowed(actor)
-    check(first, last, by)
-    row = BY_KEY.get(indicator)
-    if row is None or part not in PARTS:
-        raise Invalid([("indicator" if row is None else "part", _("没有这个指标。"))])
+    check(asked.first, asked.last, asked.by)
+    row = BY_KEY.get(asked.indicator)
+    if row is None or row.basis is Basis.PROBLEM:
+        raise NotVisible(_("没有这个指标。"))
+    if asked.part not in PARTS:
+        raise Invalid([("part", _("请选分子或分母。"))])
     where = Q(figure__centre__in=places, figure__adds__contains=f"|{row.key}=")
-    day = "received_on" if row.basis is Basis.RECEIVED else "counted_on"
-    where &= Q(**{f"figure__{day}__gte": first, f"figure__{day}__lte": last})
-    if part == "numerator":
+    where &= Q(**{f"{asked.day}__gte": asked.first, f"{asked.day}__lte": asked.last})
+    if asked.part == "numerator":
         where &= ~Q(figure__adds__contains=f"|{row.key}=0/")
-    if by == "centre":
-        where &= Q(figure__centre=by_value)
-    elif by:
-        where &= Q(figure__under__contains=f"|{by}={by_value}|")
-    return visible(actor).filter(where).order_by("-received_at", "-id")
+    if asked.by == "centre":
+        where &= Q(figure__centre=asked.by_value)
+    elif asked.by:
+        where &= Q(figure__under__contains=f"|{asked.by}={asked.by_value}|")
+    return visible(actor).filter(where).order_by(f"-{asked.day}", "-pk")
+
+
+def today_of(actor: Actor, now: datetime) -> date:
+    """The present day at the actor's centre."""
+    return worktime(actor.centre).local_day(now)
 
 
 def check(first: date, last: date, by: str | None = None) -> None:
@@ -166,7 +237,7 @@ def check(first: date, last: date, by: str | None = None) -> None:
 def _allowed(actor: Actor) -> tuple[str, ...]:
     found = centres(actor)
     if not found:
-        raise NotPermitted(_("统计指标由中心领导、督办员和上级机构查看。"))
+        raise NotPermitted(NOT_YOURS)
     return found
 
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from . import measures as m
+from . import measures_of_ratings as mr
 from .errors import _
 from .history import CaseHistory
 
@@ -26,6 +27,7 @@ class Basis(StrEnum):
 
     RECEIVED = "received"  # 收件日
     CLOSED = "closed"  # 办结日
+    PROBLEM = "problem"  # 共性问题各自的日子，不从诉求件计数
 
 
 class Shown(StrEnum):
@@ -45,6 +47,7 @@ class Group(StrEnum):
     TIME = "time"
     OUTCOME = "outcome"
     RATING = "rating"
+    PROBLEM = "problem"
 
 
 GROUP_LABELS: dict[Group, str] = {
@@ -54,8 +57,13 @@ GROUP_LABELS: dict[Group, str] = {
     Group.TIME: _("时限和时长"),
     Group.OUTCOME: _("结果和核查"),
     Group.RATING: _("评价和差评"),
+    Group.PROBLEM: _("共性问题"),
 }
-BASIS_LABELS: dict[Basis, str] = {Basis.RECEIVED: _("按收件日"), Basis.CLOSED: _("按办结日")}
+BASIS_LABELS: dict[Basis, str] = {
+    Basis.RECEIVED: _("按收件日"),
+    Basis.CLOSED: _("按办结日"),
+    Basis.PROBLEM: _("按共性问题的日期"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,15 +130,21 @@ INDICATORS: tuple[Indicator, ...] = (
     _i("unreached", G.OUTCOME, C, _("未听到反映人意见"), _("未联系上、未抽中又未确认 ÷ 办结"), m.unreached, -1),
     _i("redone", G.OUTCOME, C, _("重办率"), _("重办过 ÷ 办结"), m.redone, -1),
     _i("false_closure", G.OUTCOME, C, _("虚假办结率"), _("核查认定虚假办结 ÷ 办结"), m.false_closure, -1),
-    _i("satisfied", G.RATING, C, _("满意率"), _("基本满意以上 ÷ 评价"), m.satisfied, 1, merged=True, public=True),
-    _i("participation", G.RATING, C, _("参评率"), _("评过价的件 ÷ 请其评价的件"), m.participation, 1, merged=True, public=True),
-    _i("mean_level", G.RATING, C, _("平均评价等级"), _("评价等级之和 ÷ 评价"), m.mean_level, 1, Shown.MEAN, m.rating_levels, merged=True),
-    _i("bad", G.RATING, C, _("差评率"), _("差评 ÷ 评价"), m.bad, -1, merged=True),
-    _i("bad_contacted", G.RATING, C, _("差评按期联系率"), _("一个工作日内联系上 ÷ 差评"), m.bad_contacted, 1, merged=True),
-    _i("bad_fixed", G.RATING, C, _("差评整改率"), _("整改后反映人认可 ÷ 差评（误评、无法核实的不计）"), m.bad_fixed, 1),
+    _i("satisfied", G.RATING, C, _("满意率"), _("基本满意以上 ÷ 评价"), mr.satisfied, 1, merged=True, public=True),
+    _i("participation", G.RATING, C, _("参评率"), _("评过价的件 ÷ 请其评价的件"), mr.participation, 1, merged=True, public=True),
+    _i("mean_level", G.RATING, C, _("平均评价等级"), _("评价等级之和 ÷ 评价"), mr.mean_level, 1, Shown.MEAN, mr.rating_levels, merged=True),
+    _i("bad", G.RATING, C, _("差评率"), _("差评 ÷ 评价"), mr.bad, -1, merged=True),
+    _i("bad_contacted", G.RATING, C, _("差评按期联系率"), _("一个工作日内联系上 ÷ 差评"), mr.bad_contacted, 1, merged=True),
+    _i("bad_fixed", G.RATING, C, _("差评整改率"), _("整改后反映人认可 ÷ 差评（误评、无法核实的不计）"), mr.bad_fixed, 1),
 )
+PROBLEM_INDICATORS: tuple[Indicator, ...] = (
+    _i("problems_solved", G.PROBLEM, Basis.PROBLEM, _("堵点消除率"), _("措施见效的共性问题 ÷ 这段时间确立的"), m.nothing, 1),
+    _i("problems_recurred", G.PROBLEM, Basis.PROBLEM, _("复发率"), _("措施后同样天数内的同类件 ÷ 措施前的"), m.nothing, -1),
+    _i("guides_corrected", G.PROBLEM, Basis.PROBLEM, _("办事指南纠错数"), _("因诉求件更正的办事指南 ÷ 办结"), m.nothing, 0, Shown.MEAN),
+)
+"""Figures of common problems: counted in their own room, whole centres only."""
 # fmt: on
-BY_KEY: dict[str, Indicator] = {row.key: row for row in INDICATORS}
+BY_KEY: dict[str, Indicator] = {row.key: row for row in (*INDICATORS, *PROBLEM_INDICATORS)}
 EDITION = "1"
 """Raised whenever a measure counts otherwise: everything is then counted anew."""
 

@@ -5,7 +5,6 @@ Nothing hangs on the present moment: a case adds the same today and in a year. W
 decided yet (a contact that is still owed, say) is not counted until it has.
 """
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
@@ -16,12 +15,16 @@ Part = tuple[int, int]
 NONE: Part = (0, 0)
 SOLVED = frozenset({Outcome.DONE, Outcome.PARTLY_DONE})
 CONFIRMED = frozenset({"yes", "partly"})
-CONTACTS = frozenset({"record_contact", "record_progress", "record_attempt", "contact_rater"})
 SIGNING = ("sign", "auto_sign")
 
 
-def _share(number: object, of: object) -> Part:
+def share(number: object, of: object) -> Part:
     return (int(bool(number)), 1) if of else NONE
+
+
+def nothing(_h: CaseHistory) -> Part:
+    """不从诉求件计数。"""
+    return NONE
 
 
 # ── 受理 ─────────────────────────────────────────────────────────────────
@@ -29,23 +32,23 @@ def _share(number: object, of: object) -> Part:
 
 def taken_in(h: CaseHistory) -> Part:
     """受理占登记。"""
-    return _share(h.accepted, of=True)
+    return share(h.accepted, of=True)
 
 
 def acceptance(h: CaseHistory) -> Part:
     """受理率：受理 ÷（受理＋不予受理）。"""
-    return _share(h.accepted, h.accepted or h.state is State.REJECTED)
+    return share(h.accepted, h.accepted or h.state is State.REJECTED)
 
 
 def rejection(h: CaseHistory) -> Part:
     """不予受理率。"""
-    return _share(not h.accepted, h.accepted or h.state is State.REJECTED)
+    return share(not h.accepted, h.accepted or h.state is State.REJECTED)
 
 
 def guided(h: CaseHistory) -> Part:
     """引导率：告知其他途径 ÷（受理＋不予受理＋引导）。"""
     away = h.state is State.GUIDED
-    return _share(away and not h.accepted, h.accepted or away or h.state is State.REJECTED)
+    return share(away and not h.accepted, h.accepted or away or h.state is State.REJECTED)
 
 
 def objections(h: CaseHistory) -> Part:
@@ -56,27 +59,27 @@ def objections(h: CaseHistory) -> Part:
 
 def on_the_spot(h: CaseHistory) -> Part:
     """当场办结率。"""
-    return _share(h.now.get("on_the_spot"), h.accepted)
+    return share(h.now.get("on_the_spot"), h.accepted)
 
 
 def repeated(h: CaseHistory) -> Part:
     """重复诉求率：同一人同一事九十日内再次反映。"""
-    return _share(h.repeated, h.accepted)
+    return share(h.repeated, h.accepted)
 
 
 def withdrawn(h: CaseHistory) -> Part:
     """撤回率。"""
-    return _share(h.state is State.WITHDRAWN, of=True)
+    return share(h.state is State.WITHDRAWN, of=True)
 
 
 def terminated(h: CaseHistory) -> Part:
     """终止率。"""
-    return _share(h.state is State.TERMINATED, h.accepted)
+    return share(h.state is State.TERMINATED, h.accepted)
 
 
 def completed(h: CaseHistory) -> Part:
     """办结率：办结 ÷ 受理。"""
-    return _share(h.closed, h.accepted)
+    return share(h.closed, h.accepted)
 
 
 # ── 转办 ─────────────────────────────────────────────────────────────────
@@ -113,9 +116,8 @@ def first_contact(h: CaseHistory) -> Part:
         if signed.order().get("role") == "lead" and step.get("key") == "handling":
             contacted = _contacted(h, signed)
             settled = h.now.get("answered_at") or h.closed or h.state is State.TERMINATED
-            if contacted or settled:
-                number += 1
-                timely += bool(contacted) and contacted <= moment(step["due_at"])
+            number += bool(contacted or settled)
+            timely += contacted is not None and contacted <= moment(step["due_at"])
     return timely, number
 
 
@@ -144,7 +146,7 @@ def reassigned(h: CaseHistory) -> Part:
 
 def extended(h: CaseHistory) -> Part:
     """延期率：复杂、疑难类中批准过延期的。"""
-    return _share(h.now.get("extension_count"), h.accepted and _long(h.now))
+    return share(h.now.get("extension_count"), h.accepted and _long(h.now))
 
 
 def _long(doc: Doc) -> bool:
@@ -163,7 +165,7 @@ def red_cards(h: CaseHistory) -> Part:
 
 def escalated(h: CaseHistory) -> Part:
     """提级率：提到过二级以上的。"""
-    return _share(_highest(h) >= 2, h.accepted)
+    return share(_highest(h) >= 2, h.accepted)
 
 
 def levels(h: CaseHistory) -> Mapping[int, int]:
@@ -177,7 +179,7 @@ def _highest(h: CaseHistory) -> int:
 
 def consulted(h: CaseHistory) -> Part:
     """会商：开过会商的件。"""
-    return _share(any(h.did("convene")), h.accepted)
+    return share(any(h.did("convene")), h.accepted)
 
 
 # ── 时长 ─────────────────────────────────────────────────────────────────
@@ -186,13 +188,13 @@ def consulted(h: CaseHistory) -> Part:
 def on_time(h: CaseHistory) -> Part:
     """按时办结率：每一轮的答复都没有超过（延期后的）承诺时限。"""
     found = list(_answers(h))
-    return _share(all(at <= moment(promise["due_at"]) for at, promise in found), found)
+    return share(all(at <= moment(promise["due_at"]) for at, promise in found), found)
 
 
 def on_time_strict(h: CaseHistory) -> Part:
     """按时办结率（不计延期）：按批准延期以前的时限。"""
     found = list(_answers(h))
-    return _share(all(at <= _without_extension(h, p) for at, p in found), found)
+    return share(all(at <= _without_extension(h, p) for at, p in found), found)
 
 
 def late(h: CaseHistory) -> Part:
@@ -267,12 +269,12 @@ def hours(minutes: Part) -> Mapping[int, int]:
 
 def solved(h: CaseHistory) -> Part:
     """办成率：办成、部分办成，并经反映人确认。"""
-    return _share(_done(h) and _says_so(h), h.closed)
+    return share(_done(h) and _says_so(h), h.closed)
 
 
 def claimed(h: CaseHistory) -> Part:
     """答复称办成的，不论反映人是否确认。"""
-    return _share(_done(h), h.closed)
+    return share(_done(h), h.closed)
 
 
 def _done(h: CaseHistory) -> bool:
@@ -288,7 +290,7 @@ def _says_so(h: CaseHistory) -> bool:
 
 def negative(h: CaseHistory) -> Part:
     """否定答复率：依法不能办。"""
-    return _share(h.now.get("outcome") == Outcome.CANNOT_BY_LAW, h.closed)
+    return share(h.now.get("outcome") == Outcome.CANNOT_BY_LAW, h.closed)
 
 
 def understood(h: CaseHistory) -> Part:
@@ -296,117 +298,32 @@ def understood(h: CaseHistory) -> Part:
     if not h.closed or h.now.get("outcome") != Outcome.CANNOT_BY_LAW:
         return NONE
     asked = [x.given["understood"] for x in h.lines if x.given.get("understood") is not None]
-    return _share(asked[-1] in (True, "yes"), asked) if asked else NONE
+    return share(asked[-1] in (True, "yes"), asked) if asked else NONE
 
 
 def verified(h: CaseHistory) -> Part:
     """回访率：核查有结论的 ÷ 应当核查的；未抽中的不计。"""
     found = h.now.get("verified")
-    return _share(
-        found in {"yes", "partly", "no", "not_reached"}, h.closed and found != "unsampled"
-    )
+    return share(found in {"yes", "partly", "no", "not_reached"}, h.closed and found != "unsampled")
 
 
 def reached(h: CaseHistory) -> Part:
     """接通率：联系上的 ÷ 打过回访的件。"""
     calls = list(h.did("record_attempt"))
-    return _share(any(call.given.get("reached") for call in calls), h.closed and calls)
+    return share(any(call.given.get("reached") for call in calls), h.closed and calls)
 
 
 def unreached(h: CaseHistory) -> Part:
     """没有得到反映人答复的：未联系上、未抽中又没有确认。"""
     silent = h.now.get("verified") in {"not_reached", "unsampled"} and not h.now.get("confirmed")
-    return _share(silent, h.closed)
+    return share(silent, h.closed)
 
 
 def redone(h: CaseHistory) -> Part:
     """重办率。"""
-    return _share(h.now.get("round"), h.closed)
+    return share(h.now.get("round"), h.closed)
 
 
 def false_closure(h: CaseHistory) -> Part:
     """虚假办结：核查认定的。"""
-    return _share(any(x.given.get("false_closure") for x in h.did("verify_fail")), h.closed)
-
-
-# ── 评价 ─────────────────────────────────────────────────────────────────
-
-
-def _rated(h: CaseHistory) -> list[int]:
-    """The levels of every rating, one a round; silence is no rating."""
-    return [int(x.given["level"]) for x in h.did("rate")] if h.closed or h.merged else []
-
-
-def satisfied(h: CaseHistory) -> Part:
-    """满意率：基本满意以上 ÷ 已评价。"""
-    found = _rated(h)
-    return sum(level not in h.bad for level in found), len(found)
-
-
-def bad(h: CaseHistory) -> Part:
-    """差评率。"""
-    good, number = satisfied(h)
-    return number - good, number
-
-
-def mean_level(h: CaseHistory) -> Part:
-    """平均评价等级。"""
-    found = _rated(h)
-    return sum(found), len(found)
-
-
-def rating_levels(h: CaseHistory) -> Mapping[int, int]:
-    """评价等级分布。"""
-    return Counter(_rated(h))
-
-
-def participation(h: CaseHistory) -> Part:
-    """参评率：评过价的件 ÷ 请其评价的件。"""
-    return _share(_rated(h), h.closed or h.merged)
-
-
-def bad_fixed(h: CaseHistory) -> Part:
-    """差评整改率：整改后反映人认可的差评 ÷ 差评；核实为误评、无法核实的不计。"""
-    fixed = number = 0
-    for line in h.did("rate") if h.closed else ():
-        if int(line.given["level"]) in h.bad and not _excused(h, line):
-            number += 1
-            fixed += any(_approves(h, x) for x in h.lines if _after(x, line))
-    return fixed, number
-
-
-def _after(line: Line, other: Line) -> bool:
-    return line.after["version"] > other.after["version"]
-
-
-def _excused(h: CaseHistory, rating: Line) -> bool:
-    """Found mistaken or beyond checking, before the next rating."""
-    for line in h.lines:
-        if _after(line, rating):
-            if line.action == "rate":
-                return False
-            if line.action == "judge_rating" and line.given.get("grade") in ("D", "E"):
-                return True
-    return False
-
-
-def _approves(h: CaseHistory, line: Line) -> bool:
-    """Whether the line is the reporter saying that it is put right."""
-    if line.action == "rate":
-        return int(line.given["level"]) not in h.bad
-    return line.action in ("verify_ok", "confirm") and line.given.get("done") in CONFIRMED
-
-
-def bad_contacted(h: CaseHistory) -> Part:
-    """差评按期联系率：差评后一个工作日内联系上 ÷ 差评；到办结仍未联系的计入分母。"""
-    timely = number = 0
-    for line in h.did("rate") if h.closed or h.merged else ():
-        if int(line.given["level"]) in h.bad:
-            due = h.time.after_days(line.at, h.contact_wd).at
-            number += 1
-            timely += any(_contact(x) and x.at <= due for x in h.lines if _after(x, line))
-    return timely, number
-
-
-def _contact(line: Line) -> bool:
-    return line.action in CONTACTS and bool(line.given.get("reached", True))
+    return share(any(x.given.get("false_closure") for x in h.did("verify_fail")), h.closed)

@@ -9,3 +9,11 @@ class ArchiveConfig(AppConfig):
     name = "bancheng.archive"
     default_auto_field = "django.db.models.BigAutoField"
     verbose_name = "档案"
+
+    def ready(self) -> None:
+        """Papers keep texts of cases as well: they go in the same transaction."""
+        from bancheng.cases import disposal
+
+        from .papers import empty
+
+        disposal.register("papers", empty)

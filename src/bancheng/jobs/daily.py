@@ -23,6 +23,8 @@ DAILY: Mapping[str, Task[[str, str], int]] = {
     "absence": tasks.replace_absent,
     "quiet": tasks.tell_quiet,
     "waiting": tasks.count_waiting,
+    "problems": tasks.find_problems,
+    "delays": tasks.count_delays,
 }
 
 

@@ -13,6 +13,7 @@ from bancheng import config
 from bancheng.cases import happenings
 from bancheng.notify.in_app import quiet
 from bancheng.oversight import waiting
+from bancheng.problems import delays, effect, finding, texts
 
 from .models import DailyWork
 
@@ -20,6 +21,8 @@ LABELS = {
     "replace_absent": gettext_noop("代接缺勤人员手上的件"),
     "tell_quiet": gettext_noop("提醒静默件"),
     "count_waiting": gettext_noop("统计谁在等谁"),
+    "find_problems": gettext_noop("找共性问题的线索"),
+    "count_delays": gettext_noop("统计单位与环节用时"),
 }
 """What each task does, in the words of the administrators' page."""
 
@@ -50,4 +53,23 @@ def count_waiting(centre: str, day: str) -> int:
     left = waiting.refresh_next(centre, now=config.now())
     if left:
         count_waiting.enqueue(centre, day)
+    return left
+
+
+@task
+def find_problems(centre: str, day: str) -> int:
+    """Find candidates of common problems, count due effects; go on while texts are left."""
+    now = config.now()
+    found = finding.find(centre, now) + effect.count_due(centre, now)
+    if texts.compare_next(centre, now):
+        find_problems.enqueue(centre, day)
+    return found
+
+
+@task
+def count_delays(centre: str, day: str) -> int:
+    """Count how long cases stand in each step in one month; the next is a task of its own."""
+    left = delays.refresh_next(centre, now=config.now())
+    if left:
+        count_delays.enqueue(centre, day)
     return left

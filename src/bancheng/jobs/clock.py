@@ -19,7 +19,9 @@ from django.utils.translation import gettext_noop
 from bancheng import config
 from bancheng.cases import happenings
 from bancheng.cases.models import Case
+from bancheng.evaluation import following
 from bancheng.notify.in_app import delivery, papers
+from bancheng.papers import issuing
 from bancheng.reports import counting
 from bancheng.sealing import seals
 
@@ -139,12 +141,21 @@ def _tell_of_papers(now: datetime, limit: Limit) -> int:
     return _repeat(lambda: papers.tell(now, limit=_at_once()), limit)
 
 
+def _issue_papers(_now: datetime, limit: Limit) -> int:
+    # the machine's time: it says which transactions may still be open
+    return _repeat(lambda: issuing.issue_due(config.machine_now(), limit=_at_once()), limit)
+
+
 def _recount(now: datetime, limit: Limit) -> int:
     return _repeat(lambda: recounts.recount_pending(now=now, batch=_at_once()), limit)
 
 
 def _count(_now: datetime, limit: Limit) -> int:
     return _repeat(lambda: counting.count(limit=_at_once()), limit)
+
+
+def _follow_ratings(now: datetime, limit: Limit) -> int:
+    return _repeat(lambda: following.follow(now, limit=_at_once()), limit)
 
 
 def _seal(now: datetime, limit: Limit) -> int:
@@ -187,6 +198,13 @@ STEPS: tuple[Step, ...] = (
     Step(name="outbox", label=gettext_noop("通知投递"), run=_deliver),
     Step(name="papers", label=gettext_noop("督办文书通知"), run=_tell_of_papers),
     Step(name="figures", label=gettext_noop("指标计数"), run=_count, every=timedelta(seconds=10)),
+    Step(name="issuing", label=gettext_noop("出具文书"), run=_issue_papers),
+    Step(
+        name="ratings",
+        label=gettext_noop("评价和异常"),
+        run=_follow_ratings,
+        every=timedelta(seconds=20),
+    ),
     Step(name="seals", label=gettext_noop("日封存"), run=_seal, every=timedelta(minutes=5)),
     Step(name="daily", label=gettext_noop("每日工作"), run=_begin_day, every=timedelta(minutes=1)),
     Step(name="sweeps", label=gettext_noop("清扫"), run=_sweep, every=timedelta(hours=1)),

@@ -225,7 +225,7 @@ class EntryVote(models.Model):
 
 
 class ClosingAnswer(models.Model):
-    """办结后的一问 — whether a closed case is new knowledge. The last row holds; none is changed."""
+    """办结后的一问 — whether a closed case is new knowledge. The last holds; none changes."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="+")
     centre = models.ForeignKey(Centre, models.PROTECT, related_name="+")

@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 from bancheng.cases import actions, queries
 from bancheng.cases.models import Attachment, Case
 from bancheng.cases.redaction import reads_statement
+from bancheng.knowledge import paths
+from bancheng.knowledge.models import Path
 from bancheng.rules.decide import allowed_actions
 from bancheng.rules.draft import World
 from bancheng.rules.errors import Invalid, NotPermitted, NotVisible, Refused, Stale
@@ -42,6 +44,7 @@ class Move:
     names: Names
     lists: Lists
     order_no: str | None = None
+    card: Path | None = None  # whose values the form begins with
 
     @property
     def allowed(self) -> bool:
@@ -123,6 +126,9 @@ def blank(move: Move) -> Act:
         known |= {name: getattr(move.case, name) for name in AMENDED}
     if move.row.action == "dispatch" and (sooner := _sooner(move)):
         known["due_at"] = sooner
+    if move.card:
+        asked = {need.field.name for need in move.row.needs}
+        known |= {n: v for n, v in paths.prefill(move.card).items() if n in asked and v}
     form = form_for(move.row, move.lists, version=move.facts.version, initial=known)
     return _act(move, form=form, effect=effect(move, known))
 
@@ -235,7 +241,7 @@ def _act(move: Move, **more: Any) -> Act:
     order = move.facts.order(move.order_no) if move.order_no else None
     return Act(
         label=_(move.row.label),
-        href=href,
+        href=f"{href}?path={move.card.pk}" if move.card else href,
         preview=f"{href}/effect",
         back=reverse("desk-case", args=[move.case.case_no]),
         about=move.names.unit(order.unit) if order else "",

@@ -1,6 +1,7 @@
 """诉求件页 — one case: reading it, making a move on it, its files, its reporter's identity."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -11,10 +12,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from bancheng.cases.attachments import attachment_for, content_of
 from bancheng.cases.numbers import case_no_of
+from bancheng.knowledge import paths
 from bancheng.rules.errors import Invalid, NotPermitted, NotVisible, Refused, Stale
 from bancheng.web.desk import acting
 from bancheng.web.desk.case_page import case_page, unmask
 from bancheng.web.desk.frame import Viewer, desk, page
+from bancheng.web.desk.knowledge_case import prefilled
 from bancheng.web.shared.parts import Fact
 
 INLINE = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp", "application/pdf"})
@@ -35,7 +38,8 @@ def act(
     request: HttpRequest, viewer: Viewer, case_no: str, action: str, order_no: str | None = None
 ) -> HttpResponse:
     """Open the form of a move, or make it."""
-    move = acting.move_on(viewer, case_no, action, order_no)
+    card = prefilled(viewer, request, action)
+    move = replace(acting.move_on(viewer, case_no, action, order_no), card=card)
     if request.method == "GET":
         return _shown(request, viewer, move, acting.blank(move))
     form = acting.bound(move, request)
@@ -45,10 +49,12 @@ def act(
         raise
     except Refused as why:
         if isinstance(why, Stale):
-            move = acting.move_on(viewer, case_no, action, order_no)
+            move = replace(acting.move_on(viewer, case_no, action, order_no), card=card)
             if acting.already_done(move, viewer, form.sent_version()):
                 return _onward(request, case_no)
         return _shown(request, viewer, move, acting.refused(move, form, why), why.status)
+    if card:
+        paths.used(card, done, actor=viewer.actor, now=viewer.now)
     messages.success(request, _("已办：%(label)s") % {"label": _(move.row.label)})
     return _onward(request, done.case_no)
 

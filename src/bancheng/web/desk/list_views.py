@@ -14,7 +14,8 @@ from bancheng.policy.queries import pack_for
 from bancheng.rules.errors import Invalid
 from bancheng.web.desk import filter_form, rows
 from bancheng.web.desk import home as first_page
-from bancheng.web.desk.frame import Viewer, desk, names_of, oversight, page
+from bancheng.web.desk.frame import Viewer, desk, has_case_rights, names_of, oversight, page
+from bancheng.web.desk.knowledge_views import listing
 from bancheng.web.desk.supervision import selectable
 from bancheng.web.desk.waiting import waiting
 from bancheng.web.shared.parts import Link
@@ -46,7 +47,12 @@ class Listing:
 @require_GET
 @desk
 def home(request: HttpRequest, viewer: Viewer) -> HttpResponse:
-    """What waits for the viewer, what is due today, what is late, and the most urgent rows."""
+    """What waits for the viewer, what is due today, what is late, and the most urgent rows.
+
+    Who has nothing to do with cases, the editor, begins at the knowledge base.
+    """
+    if not has_case_rights(viewer.actor):
+        return listing(request, viewer)
     names = names_of(viewer, viewer.actor.centre)
     context = {
         "stats": first_page.stats(viewer),

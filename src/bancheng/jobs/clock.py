@@ -17,6 +17,7 @@ from django.db import DatabaseError, close_old_connections, connection, models
 from django.utils.translation import gettext_noop
 
 from bancheng import config
+from bancheng.archive import disposal, due
 from bancheng.cases import happenings
 from bancheng.cases.models import Case
 from bancheng.evaluation import following
@@ -162,6 +163,14 @@ def _seal(now: datetime, limit: Limit) -> int:
     return _repeat(lambda: seals.seal_days(now=now, limit=20), limit)
 
 
+def _pack(now: datetime, limit: Limit) -> int:
+    return _repeat(lambda: due.build_due(now=now, limit=1), limit)
+
+
+def _dispose(now: datetime, limit: Limit) -> int:
+    return _repeat(lambda: disposal.carry_out(now=now, limit=5), limit)
+
+
 def _begin_day(now: datetime, _limit: Limit) -> int:
     return daily.begin(now)
 
@@ -204,6 +213,13 @@ STEPS: tuple[Step, ...] = (
         label=gettext_noop("评价和异常"),
         run=_follow_ratings,
         every=timedelta(seconds=20),
+    ),
+    Step(name="archive", label=gettext_noop("归档封装"), run=_pack, every=timedelta(seconds=20)),
+    Step(
+        name="disposal",
+        label=gettext_noop("到期销毁"),
+        run=_dispose,
+        every=timedelta(minutes=1),
     ),
     Step(name="seals", label=gettext_noop("日封存"), run=_seal, every=timedelta(minutes=5)),
     Step(name="daily", label=gettext_noop("每日工作"), run=_begin_day, every=timedelta(minutes=1)),

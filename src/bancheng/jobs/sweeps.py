@@ -10,6 +10,7 @@ import structlog
 from django.contrib.sessions.models import Session
 
 from bancheng import config
+from bancheng.evaluation import visits
 from bancheng.people import rates
 
 from . import daily, queue
@@ -32,6 +33,7 @@ SWEEPS: dict[str, Sweep] = {
     "sessions": _sessions,
     "tasks": _tasks,
     "daily": daily.forget,
+    "devices": visits.forget,
 }
 
 

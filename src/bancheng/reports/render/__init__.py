@@ -1,0 +1,1 @@
+"""成文 — pictures and documents of reports, drawn from plain values."""

@@ -8,6 +8,7 @@ from . import (
     clock,
     indicators,
     interface,
+    knowledge,
     ledger,
     moves,
     problems,
@@ -24,6 +25,7 @@ ROUTERS = (
     attachments.router,
     ledger.router,
     indicators.router,
+    knowledge.router,
 )
 
 api = interface.create()

@@ -17,15 +17,24 @@ from django.utils.translation import gettext as _
 
 from bancheng import config
 from bancheng.calendar_cn.queries import worktime
+from bancheng.knowledge import reading as knowledge
+from bancheng.knowledge.kinds import may_read as may_read_knowledge
 from bancheng.oversight.kinds import UNIT_READERS, may_oversee
 from bancheng.oversight.overview import may_look
 from bancheng.oversight.reading import to_answer as papers_to_answer
 from bancheng.people.models import User
+from bancheng.problems.reading import place as problems_of
 from bancheng.rules.clock import WorkTime
 from bancheng.rules.errors import NotPermitted, NotVisible
 from bancheng.rules.facts import Actor
-from bancheng.rules.permissions import ADMIN_ROLES, CENTRE_ROLES, UNIT_ROLES, may
-from bancheng.rules.states import ROLE_LABELS, Role
+from bancheng.rules.permissions import (
+    ADMIN_ROLES,
+    CENTRE_ROLES,
+    GUIDANCE_REVIEWERS,
+    UNIT_ROLES,
+    may,
+)
+from bancheng.rules.states import CENTRE_UNIT, ROLE_LABELS, Role
 from bancheng.web.desk.names import Names, names_at
 from bancheng.web.shared import errors, wording
 from bancheng.web.shared.office import office_day
@@ -83,7 +92,7 @@ def desk(view: DeskView[P]) -> Callable[Concatenate[HttpRequest, P], HttpRespons
     @wraps(view)
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         viewer = viewer_of(request)
-        if not has_case_rights(viewer.actor):
+        if not has_case_rights(viewer.actor) and not may_read_knowledge(viewer.actor):
             if viewer.actor.roles & ADMIN_ROLES:
                 return redirect("/manage/")
             return errors.page(request, 403, reason=_("您的岗位不办理诉求件。"))
@@ -162,10 +171,33 @@ def rail(
         Link(label=label, href=reverse(name), current=here == reverse(name))
         for name, label in lists
     ]
+    if may_read_knowledge(viewer.actor):
+        whole.append(replace(known := _knowledge(viewer), current=here.startswith(known.href)))
     found = [Queues(links=[first, *links]), Queues(heading=_("查阅"), links=whole)]
+    if checks := checking(viewer):
+        marked = [replace(link, current=link.href == here) for link in checks]
+        found.insert(1, Queues(heading=_("核查"), links=marked))
     if places := oversight(viewer):
         marked = [replace(link, current=here.startswith(link.href)) for link in places]
         found.insert(1, Queues(heading=_("审批和督办"), links=marked))
+    return found
+
+
+def _knowledge(viewer: Viewer) -> Link:
+    """The knowledge base, with how many entries wait for the viewer."""
+    waits = knowledge.tally(viewer.actor, viewer.now).mine
+    return Link(label=_("知识库"), href=reverse("desk-knowledge"), count=waits or None)
+
+
+def checking(viewer: Viewer) -> list[Link]:
+    """The lists of what waits to be checked, for the posts that check."""
+    if viewer.actor.unit != CENTRE_UNIT:
+        return []
+    calls, found = reverse("desk-calls"), []
+    if Role.VERIFIER in viewer.actor.roles:
+        found.append(Link(label=_("回访清单"), href=calls))
+    if GUIDANCE_REVIEWERS & viewer.actor.roles:
+        found.append(Link(label=_("引导抽查"), href=f"{calls}?list=guided"))
     return found
 
 
@@ -183,4 +215,8 @@ def oversight(viewer: Viewer) -> list[Link]:
     if may_oversee(viewer.actor) or roles & UNIT_READERS:
         waits = papers_to_answer(viewer.actor) if roles & UNIT_READERS else None
         found.append(Link(label=_("督办文书"), href=reverse("desk-papers"), count=waits))
+    if problems := problems_of(viewer.actor):
+        found.append(
+            Link(label=_("共性问题"), href=reverse("desk-problems"), count=problems.to_do or None)
+        )
     return found

@@ -3,8 +3,20 @@
 from django.urls import path
 
 from bancheng.web.desk import approval_views as approvals
-from bancheng.web.desk import case_views, clock_views, inbox_views, list_views, register_views
+from bancheng.web.desk import (
+    call_views,
+    case_views,
+    clock_views,
+    inbox_views,
+    knowledge_case,
+    list_views,
+    register_views,
+)
+from bancheng.web.desk import issued_views as issued
+from bancheng.web.desk import knowledge_views as knowledge
 from bancheng.web.desk import ledger_views as ledger
+from bancheng.web.desk import problem_analysis_views as analysis
+from bancheng.web.desk import problem_views as problems
 from bancheng.web.desk import supervision_paper_views as papers
 from bancheng.web.desk import supervision_views as supervision
 
@@ -20,6 +32,9 @@ urlpatterns = [
     path("orders", list_views.orders, name="desk-orders"),
     path("register", register_views.register, name="desk-register"),
     path("cases/<str:case_no>", case_views.case, name="desk-case"),
+    path("calls", call_views.call_list, name="desk-calls"),
+    path("calls/<str:case_no>", call_views.call, name="desk-call"),
+    path("calls/<str:case_no>/number", call_views.number, name="desk-call-number"),
     path("clock", clock_views.by_hand, name="desk-clock"),
     path("cases/<str:case_no>/clock", clock_views.case_clock, name="desk-case-clock"),
     path("cases/<str:case_no>/receipt", register_views.receipt, name="desk-receipt"),
@@ -41,6 +56,42 @@ urlpatterns = [
     path("papers/<int:pk>/edit", papers.edit_paper, name="desk-paper-edit"),
     path("papers/<int:pk>/print", papers.paper_print, name="desk-paper-print"),
     path("papers/<int:pk>/actions/<slug:action>", papers.paper_act, name="desk-paper-act"),
+    path("knowledge", knowledge.knowledge, name="desk-knowledge"),
+    path("knowledge/new", knowledge.new_entry, name="desk-entry-new"),
+    path("knowledge/preview", knowledge.preview, name="desk-entry-preview"),
+    path("knowledge/unanswered", knowledge.unanswered, name="desk-knowledge-asks"),
+    path("knowledge/<str:number>", knowledge.entry, name="desk-entry"),
+    path("knowledge/<str:number>/edit", knowledge.edit_entry, name="desk-entry-edit"),
+    path("knowledge/<str:number>/versions", knowledge.versions, name="desk-entry-versions"),
+    path("knowledge/<str:number>/vote", knowledge.entry_vote, name="desk-entry-vote"),
+    path(
+        "knowledge/<str:number>/actions/<slug:action>", knowledge.entry_act, name="desk-entry-act"
+    ),
+    path("cases/<str:case_no>/knowledge", knowledge_case.beside_case, name="desk-case-knowledge"),
+    path("cases/<str:case_no>/knowledge/answer", knowledge_case.answer, name="desk-case-answer"),
+    path("cases/<str:case_no>/papers/<int:seq>", issued.issued, name="desk-issued"),
+    path("cases/<str:case_no>/papers/<int:seq>/open", issued.opened, name="desk-issued-open"),
+    path("issued/<int:pk>.<slug:form>", issued.issued_file, name="desk-issued-file"),
+    path("problems", problems.problems, name="desk-problems"),
+    path("problems/new", problems.new_problem, name="desk-problem-new"),
+    path("problems/candidates", problems.all_candidates, name="desk-candidates"),
+    path("problems/candidates/<int:pk>", problems.candidate, name="desk-candidate"),
+    path("problems/heat", analysis.heat, name="desk-problem-heat"),
+    path("problems/kind", analysis.kind, name="desk-kind"),
+    path("problems/delays", analysis.delay, name="desk-delays"),
+    path("problems/gaps", analysis.gaps, name="desk-gaps"),
+    path("problems/<str:number>", problems.problem, name="desk-problem"),
+    path(
+        "problems/<str:number>/cases/<slug:which>",
+        problems.problem_cases,
+        name="desk-problem-cases",
+    ),
+    path(
+        "problems/<str:number>/actions/<slug:action>",
+        problems.problem_act,
+        name="desk-problem-act",
+    ),
+    path("cases/<str:case_no>/problems", problems.beside_case, name="desk-case-problems"),
     path("approvals", approvals.waiting_for_me, name="desk-approvals"),
     path("approvals/<str:case_no>/<slug:action>", approvals.decide, name="desk-decide"),
     path("ledger", ledger.shown, name="desk-ledger"),

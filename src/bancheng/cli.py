@@ -32,6 +32,7 @@ COMMANDS = (
     "bancheng.reports.commands",
     "bancheng.demo.commands",
     "bancheng.simulation.commands",
+    "bancheng.archive.commands",
     "bancheng.operations.commands",
     "bancheng.conformance",
     "bancheng.docs",

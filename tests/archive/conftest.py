@@ -1,6 +1,5 @@
 """Cases that were carried to the archive, with a paper trail, a file and a rating."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -19,11 +18,11 @@ TEXT = "转移接续的原办件回执。".encode()
 
 
 @pytest.fixture
-def centre(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+def centre(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """The centre of the stories, with a data directory of its own."""
     found = config.get().model_copy(update={"data_dir": tmp_path})
     monkeypatch.setattr(config, "get", lambda: found)
-    yield people()
+    return people()
 
 
 def closed(now: datetime = MONDAY, **more: object) -> Case:

@@ -13,10 +13,9 @@ from pathlib import Path
 from bancheng.cases import attachments
 from bancheng.cases.models import Case, Event
 from bancheng.cases.queries import attachments_of
-from bancheng.cases.timeline import label_of, told_plainly
-from bancheng.papers import documents, issuing, render
-from bancheng.papers.scene import Line, Place, lines_of, place_of
-from bancheng.rules.fields import FIELDS
+from bancheng.cases.timeline import label_of
+from bancheng.papers import documents, issuing, render, sources
+from bancheng.papers.scene import Line, Place, Scene, lines_of, place_of, scenes
 from bancheng.rules.states import ROLE_LABELS, Role
 
 from . import manifest as m
@@ -94,6 +93,15 @@ class Holding:
         """A person's name and account."""
         found = self.place.people.person(username)
         return f"{found.name}（{username}）" if found else _SPECIAL.get(username, username)
+
+    def name(self, username: str) -> str:
+        """A person's name alone."""
+        return self.person(username).partition("（")[0]
+
+    def who(self, event: Event) -> str:
+        """Who did it, and for which unit."""
+        own = event.by not in _SPECIAL
+        return f"{self.name(event.by)}\n{self.unit(event.unit)}" if own else self.name(event.by)
 
     def unit(self, code: str) -> str:
         """The unit's full name, of the centre's own staff the centre's."""
@@ -208,13 +216,14 @@ def _record(held: Holding) -> Document:
         ("诉求", case.request, False),
         ("办理答复", case.answer, False),
     ]
+    told = scenes(case, held.place, [line.event.pk for line in held.lines])
     rows = [
         [
             str(line.event.seq),
             held.local(line.event.at),
             label_of(line.event.action),
-            f"{held.person(line.event.by)}\n{held.unit(line.event.unit)}",
-            _told(line),
+            held.who(line.event),
+            _told(told[line.event.pk]),
         ]
         for line in held.lines
     ]
@@ -229,7 +238,7 @@ def _record(held: Holding) -> Document:
                 "type": "table",
                 "head": ["序号", "时间", "环节动作", "经办人和单位", "所记内容"],
                 "rows": rows,
-                "widths": [0.5, 1.3, 1.2, 1.7, 4],
+                "widths": [0.5, 1.3, 1.2, 1.7, 4.2],
             },
         ],
     }
@@ -246,21 +255,9 @@ def _record(held: Holding) -> Document:
     )
 
 
-def _told(line: Line) -> str:
-    texts = [
-        f"{FIELDS[name].label if name in FIELDS else _NAMED.get(name, name)}：{told_plainly(text)}"
-        for name, text in line.texts.items()
-        if not name.startswith("reporter.")
-    ]
-    return "\n".join(texts)
-
-
-_NAMED = {
-    "statement": "问题经过",
-    "request": "诉求",
-    "item_name": "事项",
-    "application_no": "办件编号",
-}
+def _told(scene: Scene) -> str:
+    """Everything that was written and chosen; of the registration the facts above say it."""
+    return "\n".join(f"{label}：{said.value}" for label, said in sources.recorded(scene))
 
 
 def _catalogue(held: Holding, found: Sequence[Document]) -> Document:
@@ -269,10 +266,10 @@ def _catalogue(held: Holding, found: Sequence[Document]) -> Document:
             str(number),
             one.title,
             one.number,
-            one.responsible,
+            one.responsible.partition("（")[0],
             held.local(one.at)[:10],
             one.path,
-            one.entry.sm3[:16],
+            one.entry.sm3[:8],
         ]
         for number, one in enumerate(found, start=1)
     ]
@@ -283,9 +280,9 @@ def _catalogue(held: Holding, found: Sequence[Document]) -> Document:
         "blocks": [
             {
                 "type": "table",
-                "head": ["序号", "题名", "文号", "责任人", "日期", "位置", "SM3（前 16 位）"],
+                "head": ["序号", "题名", "文号", "责任人", "日期", "位置", "SM3 前八位"],
                 "rows": rows,
-                "widths": [0.5, 2.4, 1.9, 1.6, 1.2, 1.9, 1.7],
+                "widths": [0.6, 2.2, 2.3, 1.2, 1.9, 3.4, 1.8],
                 "note": "完整的 SM3 值和签名在归档包的 manifest.json 中。",
             }
         ],

@@ -7,7 +7,7 @@ head of the case's chain) and `signature` over the canonical `manifest`.
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from cryptography.hazmat.primitives import hashes
 
@@ -97,8 +97,13 @@ def sm3(content: bytes) -> str:
 
 def sm3_of(path: Path) -> str:
     """The SM3 of a file."""
-    running = hashes.Hash(hashes.SM3())
     with path.open("rb") as file:
-        while piece := file.read(_PIECE):
-            running.update(piece)
+        return sm3_in(file)
+
+
+def sm3_in(file: BinaryIO) -> str:
+    """The SM3 of what a file holds from here on."""
+    running = hashes.Hash(hashes.SM3())
+    while piece := file.read(_PIECE):
+        running.update(piece)
     return running.finalize().hex()

@@ -5,7 +5,7 @@ After the elements that GB/T 42727-2023 is said to ask for (we have not seen its
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from xml.etree import ElementTree as ET
 
 from bancheng.cases.models import Event
@@ -30,7 +30,7 @@ def written(
     root = ET.Element(_tag("归档包"), {"版本": "1"})
     _add(root, "案卷", _of_case(held, term))
     for number, one in enumerate((d for d in found if d.kind in DESCRIBED), start=1):
-        element = _add(root, "文件", _of_document(one, entries[one.path]))
+        element = _add(root, "文件", _of_document(held, one, entries[one.path]))
         element.set("序号", str(number))
     steps = ET.SubElement(root, _tag("过程元数据"))
     for line in held.lines:
@@ -45,9 +45,9 @@ def _of_case(held: Holding, term: Term) -> Iterable[tuple[str, str]]:
     yield "题名", f"关于“{case.item_name or case.item_code or '群众反映事项'}”办不成事的诉求"
     yield "形成者", held.place.centre.name
     yield "责任人", held.person(held.event.by)
-    yield "形成时间", _iso(case.received_at)
-    yield "办结时间", _iso(case.closed_at) if case.closed_at else ""
-    yield "归档时间", _iso(held.event.at)
+    yield "形成时间", _iso(held, case.received_at)
+    yield "办结时间", _iso(held, case.closed_at)
+    yield "归档时间", _iso(held, held.event.at)
     yield "事项编码", case.item_code
     yield "事项名称", case.item_name
     yield "诉求编号", case.case_no
@@ -59,13 +59,13 @@ def _of_case(held: Holding, term: Term) -> Iterable[tuple[str, str]]:
     yield "规则包", facts.pack
 
 
-def _of_document(one: Document, entry: m.Entry) -> Iterable[tuple[str, str]]:
+def _of_document(held: Holding, one: Document, entry: m.Entry) -> Iterable[tuple[str, str]]:
     yield "题名", one.title
     yield "文种", one.sort
     yield "文号", one.number
     yield "形成者", one.maker
     yield "责任人", one.responsible
-    yield "时间", _iso(one.at)
+    yield "时间", _iso(held, one.at)
     yield "格式", one.media
     yield "大小", str(entry.size)
     yield "路径", one.path
@@ -74,7 +74,7 @@ def _of_document(one: Document, entry: m.Entry) -> Iterable[tuple[str, str]]:
 
 def _of_step(held: Holding, event: Event) -> Iterable[tuple[str, str]]:
     yield "序号", str(event.seq)
-    yield "时间", _iso(event.at)
+    yield "时间", _iso(held, event.at)
     yield "行为", label_of(event.action)
     yield "执行人", held.person(event.by)
     yield "岗位", held.post(event.role)
@@ -97,8 +97,8 @@ def _tag(name: str) -> str:
     return f"{{{SPACE}}}{name}"
 
 
-def _iso(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat(timespec="seconds")
+def _iso(held: Holding, at: datetime | None) -> str:
+    return at.astimezone(held.place.time.zone).isoformat(timespec="seconds") if at else ""
 
 
 def _printable(text: str) -> str:

@@ -164,7 +164,8 @@ def _seal(now: datetime, limit: Limit) -> int:
 
 
 def _pack(now: datetime, limit: Limit) -> int:
-    return _repeat(lambda: due.build_due(now=now, limit=1), limit)
+    # drawing papers takes a processor: never for long at a time, people wait for the other steps
+    return _repeat(lambda: due.build_due(now=now, limit=1), Limit(2.0, limit.going_on))
 
 
 def _dispose(now: datetime, limit: Limit) -> int:

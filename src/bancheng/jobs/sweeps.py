@@ -10,6 +10,7 @@ import structlog
 from django.contrib.sessions.models import Session
 
 from bancheng import config
+from bancheng.archive import packages
 from bancheng.evaluation import visits
 from bancheng.people import rates
 
@@ -33,6 +34,7 @@ SWEEPS: dict[str, Sweep] = {
     "sessions": _sessions,
     "tasks": _tasks,
     "daily": daily.forget,
+    "packages": packages.sweep,
     "devices": visits.forget,
 }
 

@@ -5,6 +5,7 @@ reason, and leaves a row; at most `RATE` openings in `PER` for one person.
 """
 
 import json
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,8 +20,17 @@ from .queries import facts_of
 RATE, PER = 30, timedelta(hours=1)
 
 
-def unmask(case: Case, actor: Actor, reason: str, now: datetime) -> dict[str, Any]:
-    """The reporter's values in the open: name, phone, further ones; and the statement unmasked."""
+CALLED = ("name", "phone", "contact")
+"""What somebody needs who calls the reporter."""
+
+
+def unmask(
+    case: Case, actor: Actor, reason: str, now: datetime, *, only: Collection[str] = ()
+) -> dict[str, Any]:
+    """The reporter's values in the open: name, phone, further ones; and the statement unmasked.
+
+    With `only` no others are opened, and no others are noted as seen.
+    """
     facts = facts_of(case)
     if not can_see(actor, facts):
         raise NotVisible
@@ -40,6 +50,8 @@ def unmask(case: Case, actor: Actor, reason: str, now: datetime) -> dict[str, An
     if case.reporter_more:
         found |= json.loads(case.reporter_more.reveal())
     found |= {"statement": case.statement, "request": case.request}
+    if only:
+        found = {name: value for name, value in found.items() if name in only}
     AccessLog.objects.create(
         case=case,
         centre_id=case.centre_id,

@@ -20,6 +20,7 @@ NEXT = (
     "accept_hand_over",
     "uphold_objection",
     "dismiss_objection",
+    "review_guidance",
     "approve_rejection",
     "refuse_rejection",
     "confirm_class",
@@ -95,6 +96,8 @@ def split(case: CaseFacts, buttons: Iterable[Button]) -> tuple[list[Button], lis
     ranks = {action: rank for rank, action in enumerate(NEXT)}
     if case.state is not State.SUPPLEMENT:  # more may always come in, but nobody waits for it
         del ranks["supply"]
+    if not case.guidance_due:  # it may be looked into, but is not in the sample
+        del ranks["review_guidance"]
     if case.lead and case.lead.contacted_at:  # the first contact is made: progress comes next
         del ranks["record_contact"]
     ranked = sorted(buttons, key=lambda b: ranks.get(b.action, len(NEXT)))

@@ -106,6 +106,7 @@ class CasePage:
     clock: Clock
     step: Step | None
     why: WhyPanel
+    call: str  # where to call the reporter with the script at hand
     next: Sequence[Button]
     more: Sequence[Button]
     pending: Proposal | None
@@ -152,12 +153,15 @@ def case_page(viewer: Viewer, case_no: str, *, unmasked: Sequence[Fact] = ()) ->
         clock=rows.case_clock(case, viewer),
         step=_step(facts),
         why=why,
+        call=_call(case.case_no, buttons),
         next=first,
         more=[button for button in others if not button.order_no],
         pending=_pending(facts, names),
         urgent=_urgent(case, facts, world, viewer),
         **_words(case, viewer, facts, unmasked=bool(unmasked)),
-        story=story(timeline(case, viewer.actor), files, names=names, pack=world.pack),
+        story=story(
+            timeline(case, viewer.actor), files, names=names, pack=world.pack, facts=facts
+        ),
         reporter=_reporter(case, viewer, facts),
         may_unmask=may_unmask(viewer.actor, facts),
         unmasked=unmasked,
@@ -194,6 +198,12 @@ def receipt_facts(viewer: Viewer, case: Case) -> list[Fact]:
 
 
 # ── the head ─────────────────────────────────────────────────────────────
+
+
+def _call(case_no: str, buttons: Sequence[Button]) -> str:
+    """The page of the call, for who may record one."""
+    may = any(button.action == "record_attempt" for button in buttons)
+    return reverse("desk-call", args=[case_no]) if may else ""
 
 
 def _class_label(facts: CaseFacts, world: World) -> str:
@@ -299,9 +309,29 @@ def _matter(case: Case, viewer: Viewer, facts: CaseFacts, world: World) -> list[
         Fact(label=_("来源"), value=label_of(channel) if channel else case.channel),
         Fact(label=_("急需"), value=case.needed_by and rows.spoken(case.needed_by, viewer)),
         Fact(label=_("办理结果"), value=_(outcome) if outcome else None),
+        *_heard(facts, world),
         Fact(label=_("评价"), value=_rating(facts, world)),
     ]
     return [fact for fact in found if fact.value not in (None, "")]
+
+
+def _heard(facts: CaseFacts, world: World) -> list[Fact]:
+    """What the reporter said of the answer: done or not, three satisfactions, understood or not."""
+    done = CODES["done"].get(facts.confirmed or "", "")
+    unsigned = _("窗口代记，没有签名") if facts.confirmed_unsigned else ""
+    levels = {n: label_of(label) for n, label in world.pack.rating.labels.items()}
+    said = [
+        (_("结果"), facts.satisfaction),
+        (_("态度"), facts.satisfaction_attitude),
+        (_("快慢"), facts.satisfaction_speed),
+    ]
+    told = wording.listed(f"{what} {levels.get(n, n)}" for what, n in said if n)
+    understood = CODES["understood"].get(facts.understood or "", "")
+    return [
+        Fact(label=_("反映人确认"), value=" ".join(filter(None, (done and _(done), unsigned)))),
+        Fact(label=_("三项满意度"), value=told),
+        Fact(label=_("理由听明白没有"), value=_(understood) if understood else None),
+    ]
 
 
 def _rating(facts: CaseFacts, world: World) -> str | None:

@@ -19,14 +19,16 @@ from bancheng.rules.fields import CODES, HINTS, Field, Need
 from bancheng.rules.policy import Policy
 from bancheng.rules.tags import offered
 from bancheng.rules.transitions import Row
-from bancheng.web.desk.widgets import FilesWidget, LinesWidget
+from bancheng.web.desk.widgets import FilesWidget, LinesWidget, SignatureWidget
 from bancheng.web.shared.tags_box import TagsBox, tag_choices
 
 if TYPE_CHECKING:
     from django.utils.datastructures import MultiValueDict
 
 Choices = Sequence[tuple[str, str]]
-UPLOADS = "uploads"
+UPLOADS, SIGNATURE = "uploads", "signature"
+SIGNED = frozenset({"confirm"})
+"""Moves that the reporter signs at the window."""
 FEW = 7
 """Up to so many choices are shown as cards, more as a list."""
 
@@ -97,14 +99,19 @@ class ActionForm(forms.Form):
         found = {}
         for name, box in self.fields.items():
             value = box.widget.value_from_datadict(self.data, self.files, self.add_prefix(name))
-            if name not in {"version", UPLOADS} and value not in (None, "", [], False):
+            if name not in {"version", UPLOADS, SIGNATURE} and value not in (None, "", [], False):
                 found[name] = value
         return found
 
     def uploads(self) -> list[Any]:
         """The files that came along."""
-        box = self.fields.get(UPLOADS)
-        return box.widget.value_from_datadict(self.data, self.files, UPLOADS) if box else []
+        boxes = ((name, self.fields.get(name)) for name in (UPLOADS, SIGNATURE))
+        return [
+            file
+            for name, box in boxes
+            if box
+            for file in box.widget.value_from_datadict(self.data, self.files, name)
+        ]
 
     def sent_version(self) -> int | None:
         """The version of the case that the reader had before their eyes."""
@@ -127,6 +134,8 @@ def form_for(
         form.fields[need.field.name] = _box(need, lists.of(need.field, row), lists)
         if need.field.kind == "files":
             form.fields[UPLOADS] = _uploads()
+    if row.action in SIGNED:
+        form.fields[SIGNATURE] = _signature()
     if "note" in form.fields:
         form.order_fields([name for name in form.fields if name != "note"])
     return form
@@ -237,6 +246,17 @@ def _uploads() -> forms.Field:
         required=False,
         widget=FilesWidget(),
         help_text=_("可以选几个文件，每个不超过 20 MB。"),
+    )
+
+
+def _signature() -> forms.Field:
+    return forms.Field(
+        label=_("反映人签名"),
+        required=False,
+        widget=SignatureWidget(),
+        help_text=_(
+            "请反映人在框里签名，或者给签了名的纸拍张照。没有签名或凭证的，不能作为核查的依据。"
+        ),
     )
 
 

@@ -8,6 +8,7 @@ from django.forms.utils import flatatt
 from django.utils.datastructures import MultiValueDict
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 Column = tuple[str, str, str]  # key, label, kind: text, date or unit
 SPARE = 2
@@ -94,3 +95,24 @@ class FilesWidget(forms.FileInput):
         if isinstance(files, MultiValueDict):
             return files.getlist(name)
         return [files[name]] if files.get(name) else []
+
+
+class SignatureWidget(FilesWidget):
+    """A signature: drawn on a pad where there is a script and a pen or finger, else a photograph.
+
+    The script puts the drawing into the file box as a picture, so that both are sent alike.
+    """
+
+    def render(
+        self, name: str, value: Any, attrs: Mapping[str, Any] | None = None, renderer: Any = None
+    ) -> SafeString:
+        """Draw the file box, with the words that the pad needs."""
+        shown = {**(attrs or {}), "accept": "image/*", "class": "form-control"}
+        return format_html(
+            '<div class="signature" data-signature data-file="{}" data-pad="{}" data-clear="{}">'
+            "{}</div>",
+            _("签名.png"),
+            _("在这里签名"),
+            _("重签"),
+            super().render(name, None, shown, renderer),
+        )

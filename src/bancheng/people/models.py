@@ -294,6 +294,7 @@ class AccessLog(models.Model):
         TOKEN_REVOKED = "token_revoked", _("吊销令牌")
         CENTRE_CHANGED = "centre_changed", _("修改机构")
         CALENDAR_CHANGED = "calendar_changed", _("修改日历和时间")
+        JOB_RETRIED = "job_retried", _("重试后台任务")
 
     at = models.DateTimeField(_("时间"), db_index=True)
     kind = models.CharField(_("事项"), max_length=16, choices=Kind)

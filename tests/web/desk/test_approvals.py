@@ -3,6 +3,7 @@
 import pytest
 
 from bancheng.cases.models import Case, Event
+from bancheng.web.desk import approvals
 from tests.cases.conftest import MONDAY, handled, press, press_order, registered
 from tests.web.desk.conftest import At
 
@@ -102,7 +103,7 @@ def test_what_waits_for_the_leader_is_a_card_that_says_what_who_and_why(at: At, 
     assert cards[0].who
     assert cards[0].reasons
     assert "社保转移" in cards[0].story
-    assert cards[0].due is not None
+    assert cards[0].clock.due is not None
 
 
 @pytest.mark.parametrize("story", [name for name in STORIES if name != "objection"])
@@ -199,3 +200,18 @@ def test_no_other_move_is_made_through_the_approvals(at: At):
     case = handled()
     answer = at("leader").post(f"{PAGE}/{case.case_no}/supervise", sent(case))
     assert answer.status_code == 404
+
+
+def test_a_page_shows_what_is_due_first_and_the_next_comes_up(at: At):
+    made = [refused()[0] for _n in range(approvals.AT_A_TIME + 2)]
+    leader = at("leader")
+
+    first = leader.get(PAGE).context
+    leader.post(f"{PAGE}/{made[0].case_no}/approve_rejection", sent(made[0]))
+    then = leader.get(PAGE).context
+
+    numbers = [case.case_no for case in made]
+    assert [card.number for card in first["cards"]] == numbers[: approvals.AT_A_TIME]
+    assert (first["total"], first["more"]) == (len(made), 2)
+    assert [card.number for card in then["cards"]] == numbers[1 : approvals.AT_A_TIME + 1]
+    assert [card.number for card in leader.get(f"{PAGE}?all").context["cards"]] == numbers[1:]

@@ -9,9 +9,11 @@ from django_tasks_db.models import DBTaskResult
 
 from bancheng import config
 from bancheng.cases import happenings
-from bancheng.cases.models import Aside, Case
+from bancheng.cases.models import Aside, Case, Outbox
 from bancheng.jobs import clock, heart, tasks
 from bancheng.jobs.models import StepState
+from bancheng.notify.in_app import delivery
+from bancheng.people.models import AccessLog
 from bancheng.web.manage import jobs
 from tests.cases.conftest import MONDAY, registered
 
@@ -53,8 +55,10 @@ def test_only_the_system_administrator_sees_the_workers(enter: Enter) -> None:
     ],
 )
 def test_the_page_and_the_first_page_say_whether_the_clock_runs(
-    enter: Enter, seconds: float, said: str, tone: str
+    enter: Enter, monkeypatch: pytest.MonkeyPatch, seconds: float, said: str, tone: str
 ) -> None:
+    machine = config.machine_now()
+    monkeypatch.setattr(config, "machine_now", lambda: machine)
     ticked(seconds)
 
     for path in ("/manage/jobs", "/manage/"):
@@ -128,6 +132,24 @@ def test_a_case_put_aside_is_taken_up_again_by_a_button(
 
     assert not Aside.objects.exists()
     assert desk.post(f"/manage/jobs/cases/{case.case_no}/retry").status_code == 404
+
+
+def test_what_could_not_be_told_is_told_again_by_a_button_and_that_is_noted(
+    enter: Enter, opened: None
+) -> None:
+    desk = enter(SYSADMIN)
+    registered(now=MONDAY)
+    Outbox.objects.update(attempts=delivery.TRIES)
+    assert "重新投递" in shown(desk)
+    assert delivery.deliver(MONDAY) == 0
+    assert enter("verifier2").post("/manage/jobs/notices/retry").status_code == 404
+
+    desk.post("/manage/jobs/notices/retry")
+
+    assert delivery.deliver(MONDAY) == 1
+    assert "没有送成的通知" not in shown(desk)
+    noted = AccessLog.objects.filter(kind=AccessLog.Kind.JOB_RETRIED)
+    assert [row.username for row in noted] == [SYSADMIN]
 
 
 def test_the_figures_say_the_same_to_a_monitor(enter: Enter, opened: None) -> None:

@@ -68,6 +68,12 @@ def left_for_a_person() -> int:
     return Outbox.objects.filter(sent_at__isnull=True, attempts__gte=TRIES).count()
 
 
+def try_again() -> int:
+    """Take up again what was left for a person; returns how many lines that is."""
+    left = Outbox.objects.filter(sent_at__isnull=True, attempts__gte=TRIES)
+    return left.update(attempts=1)  # not 0: those that came meanwhile go first
+
+
 # ── taking ───────────────────────────────────────────────────────────────
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from bancheng.rules.errors import Invalid, NotPermitted, NotVisible, Refused, Stale
-from bancheng.web.desk import acting, approvals
+from bancheng.web.desk import acting, approval_cards, approvals
 from bancheng.web.desk.forms import ActionForm
 from bancheng.web.desk.frame import Viewer, desk, page
 
@@ -53,18 +53,20 @@ def _again(
 ) -> HttpResponse:
     said = "" if isinstance(why, Invalid) else _(why.message)
     acting.refused(move, form, why)
-    tried = approvals.sent_back(move, form, said)
-    cards = approvals.cards(viewer, tried)
-    if said and not any(choice.open for card in cards for choice in card.choices):
+    tried = approval_cards.sent_back(move, form, said)
+    stack = approvals.stack(viewer, tried)
+    if said and not any(choice.open for card in stack.cards for choice in card.choices):
         messages.error(request, said)
-    return _shown(request, viewer, cards, why.status)
+    return _shown(request, viewer, stack, why.status)
 
 
 def _shown(
     request: HttpRequest,
     viewer: Viewer,
-    cards: list[approvals.Card] | None = None,
+    stack: approvals.Stack | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    found = approvals.cards(viewer) if cards is None else cards
-    return page(request, viewer, "desk/approvals.html", {"cards": found}, status=status)
+    found = stack or approvals.stack(viewer, whole="all" in request.GET)
+    more = found.total - len(found.cards)
+    context = {"cards": found.cards, "total": found.total, "more": more}
+    return page(request, viewer, "desk/approvals.html", context, status=status)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
 from typing import Concatenate, ParamSpec
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -20,8 +21,9 @@ from bancheng.jobs import health, queue
 from bancheng.jobs.clock import STEPS
 from bancheng.jobs.models import WorkerBeat
 from bancheng.jobs.tasks import LABELS
-from bancheng.people import rights
-from bancheng.people.models import User
+from bancheng.notify.in_app import delivery, papers
+from bancheng.people import audit, rights
+from bancheng.people.models import AccessLog, User
 from bancheng.web.manage.frame import ManageView, administrators, page
 from bancheng.web.shared import errors
 
@@ -86,6 +88,7 @@ def overview(request: HttpRequest, user: User) -> HttpResponse:
         "workers": [_beat(row, machine, alive=alive) for row, alive in health.workers(machine)],
         "failed": [_failed(row, machine) for row in queue.failed()],
         "aside": Aside.objects.select_related("case")[: health.SHOWN],
+        "undeliverable": found.undeliverable,
         "every": 10,
     }
     part = request.headers.get("HX-Request") == "true"
@@ -94,9 +97,10 @@ def overview(request: HttpRequest, user: User) -> HttpResponse:
 
 @require_POST
 @keepers
-def retry_task(request: HttpRequest, user: User, task: str) -> HttpResponse:  # noqa: ARG001  a view
+def retry_task(request: HttpRequest, user: User, task: UUID) -> HttpResponse:
     """Run a failed task again."""
-    if queue.retry(task):
+    if queue.retry(str(task)):
+        _noted(request, user, str(task))
         messages.success(request, _("已重新排队，一会儿就办。"))
     else:
         messages.info(request, _("这个任务已经不在失败之列。"))
@@ -105,15 +109,33 @@ def retry_task(request: HttpRequest, user: User, task: str) -> HttpResponse:  # 
 
 @require_POST
 @keepers
-def retry_case(request: HttpRequest, user: User, case_no: str) -> HttpResponse:  # noqa: ARG001  a view
+def retry_notices(request: HttpRequest, user: User) -> HttpResponse:
+    """Tell again what could not be told in several attempts."""
+    if lines := delivery.try_again() + papers.try_again():
+        _noted(request, user, _("通知投递"))
+        said = ngettext("%(n)d 条通知重新投递。", "%(n)d 条通知重新投递。", lines)
+        messages.success(request, said % {"n": lines})
+    return redirect("manage-jobs")
+
+
+@require_POST
+@keepers
+def retry_case(request: HttpRequest, user: User, case_no: str) -> HttpResponse:
     """Take up a case again that was put aside."""
     get_object_or_404(Aside, case__case_no=case_no)
+    _noted(request, user, case_no)
     if happenings.retry(case_no, now=config.now()):
         messages.success(request, _("%(case)s 已恢复，时限照常走。") % {"case": case_no})
     else:
         said = _("%(case)s 还是算不出来，仍然搁置。请把错误告诉维护单位。")
         messages.error(request, said % {"case": case_no})
     return redirect("manage-jobs")
+
+
+def _noted(request: HttpRequest, user: User, target: str) -> None:
+    audit.record(
+        AccessLog.Kind.JOB_RETRIED, by=user, target=target, address=audit.address_of(request)
+    )
 
 
 # ── in words ─────────────────────────────────────────────────────────────

@@ -19,6 +19,7 @@ urlpatterns = [
     path("calendars/<int:number>", calendars.year, name="manage-calendar-year"),
     path("hours", hours.hours, name="manage-hours"),
     path("jobs", jobs.overview, name="manage-jobs"),
+    path("jobs/notices/retry", jobs.retry_notices, name="manage-notices-retry"),
     path("jobs/tasks/<uuid:task>/retry", jobs.retry_task, name="manage-task-retry"),
     path("jobs/cases/<str:case_no>/retry", jobs.retry_case, name="manage-case-retry"),
     path("admin/", admin.site.urls),

@@ -17,6 +17,8 @@ from django.utils.translation import gettext as _
 
 from bancheng import config
 from bancheng.calendar_cn.queries import worktime
+from bancheng.evaluation.reading import may_look as reads_ratings
+from bancheng.evaluation.visits import may_invite
 from bancheng.knowledge import reading as knowledge
 from bancheng.knowledge.kinds import may_read as may_read_knowledge
 from bancheng.oversight.kinds import UNIT_READERS, may_oversee
@@ -24,6 +26,7 @@ from bancheng.oversight.overview import may_look
 from bancheng.oversight.reading import to_answer as papers_to_answer
 from bancheng.people.models import User
 from bancheng.problems.reading import place as problems_of
+from bancheng.reports.kinds import READERS, holds
 from bancheng.rules.clock import WorkTime
 from bancheng.rules.errors import NotPermitted, NotVisible
 from bancheng.rules.facts import Actor
@@ -35,6 +38,7 @@ from bancheng.rules.permissions import (
     may,
 )
 from bancheng.rules.states import CENTRE_UNIT, ROLE_LABELS, Role
+from bancheng.web.desk import figure_links
 from bancheng.web.desk.names import Names, names_at
 from bancheng.web.shared import errors, wording
 from bancheng.web.shared.office import office_day
@@ -167,6 +171,10 @@ def rail(
     ]
     if may(viewer.actor, "see_ledger"):
         lists.append(("desk-ledger", _("台账")))
+    if holds(viewer.actor, READERS):
+        lists.append(("desk-reports", _("定期报告")))
+    if may_invite(viewer.actor):
+        lists.append(("desk-visit-invite", _("请评价")))
     whole = [
         Link(label=label, href=reverse(name), current=here == reverse(name))
         for name, label in lists
@@ -177,6 +185,9 @@ def rail(
     if checks := checking(viewer):
         marked = [replace(link, current=link.href == here) for link in checks]
         found.insert(1, Queues(heading=_("核查"), links=marked))
+    if counted := figure_links.places(viewer.actor):
+        marked = [replace(link, current=here.startswith(link.href)) for link in counted]
+        found.insert(1, Queues(heading=_("统计"), links=marked))
     if places := oversight(viewer):
         marked = [replace(link, current=here.startswith(link.href)) for link in places]
         found.insert(1, Queues(heading=_("审批和督办"), links=marked))
@@ -215,6 +226,8 @@ def oversight(viewer: Viewer) -> list[Link]:
     if may_oversee(viewer.actor) or roles & UNIT_READERS:
         waits = papers_to_answer(viewer.actor) if roles & UNIT_READERS else None
         found.append(Link(label=_("督办文书"), href=reverse("desk-papers"), count=waits))
+    if reads_ratings(viewer.actor):
+        found.append(Link(label=_("评价和整改"), href=reverse("desk-ratings")))
     if problems := problems_of(viewer.actor):
         found.append(
             Link(label=_("共性问题"), href=reverse("desk-problems"), count=problems.to_do or None)

@@ -3,6 +3,8 @@
 from django.urls import path
 
 from bancheng.web.desk import approval_views as approvals
+from bancheng.web.desk import audit_views as audit
+from bancheng.web.desk import board_views as board
 from bancheng.web.desk import (
     call_views,
     case_views,
@@ -12,11 +14,14 @@ from bancheng.web.desk import (
     list_views,
     register_views,
 )
+from bancheng.web.desk import figure_views as figures
 from bancheng.web.desk import issued_views as issued
 from bancheng.web.desk import knowledge_views as knowledge
 from bancheng.web.desk import ledger_views as ledger
 from bancheng.web.desk import problem_analysis_views as analysis
 from bancheng.web.desk import problem_views as problems
+from bancheng.web.desk import ratings_views as ratings
+from bancheng.web.desk import report_views as reports
 from bancheng.web.desk import supervision_paper_views as papers
 from bancheng.web.desk import supervision_views as supervision
 
@@ -50,6 +55,15 @@ urlpatterns = [
     path("supervision/waiting", supervision.who_waits, name="desk-waiting"),
     path("supervision/several", supervision.several, name="desk-several"),
     path("supervision/several/<str:key>", supervision.several_done, name="desk-several-done"),
+    path("ratings", ratings.bad_ratings, name="desk-ratings"),
+    path("ratings/rectification", ratings.rectification, name="desk-rectification"),
+    path("ratings/rectification/<int:pk>/draft", ratings.draft, name="desk-proposal-draft"),
+    path("ratings/rectification/<int:pk>/dismiss", ratings.dismiss, name="desk-proposal-dismiss"),
+    path("ratings/flags", ratings.all_flags, name="desk-flags"),
+    path("ratings/flags/<int:pk>/check", ratings.check, name="desk-flag-check"),
+    path("ratings/visits", ratings.of_visits, name="desk-visits"),
+    path("visits/invite", ratings.invite, name="desk-visit-invite"),
+    path("cases/<str:case_no>/ratings", ratings.of_case, name="desk-case-ratings"),
     path("papers", papers.all_papers, name="desk-papers"),
     path("papers/new", papers.new_paper, name="desk-paper-new"),
     path("papers/<int:pk>", papers.paper, name="desk-paper"),
@@ -92,11 +106,24 @@ urlpatterns = [
         name="desk-problem-act",
     ),
     path("cases/<str:case_no>/problems", problems.beside_case, name="desk-case-problems"),
+    path("board", board.board, name="desk-board"),
+    path("figures", figures.all_figures, name="desk-figures"),
+    path("figures/<slug:key>/cases", figures.figure_cases, name="desk-figure-cases"),
+    path("audit", audit.sample, name="desk-audit"),
+    path("audit/list", audit.sample_list, name="desk-audit-list"),
+    path("audit/<str:case_no>", audit.replay, name="desk-audit-case"),
     path("approvals", approvals.waiting_for_me, name="desk-approvals"),
     path("approvals/<str:case_no>/<slug:action>", approvals.decide, name="desk-decide"),
     path("ledger", ledger.shown, name="desk-ledger"),
     path("ledger/take", ledger.take, name="desk-ledger-take"),
     path("ledger/editions", ledger.all_editions, name="desk-ledger-editions"),
     path("ledger/editions/<int:pk>", ledger.edition, name="desk-ledger-edition"),
+    path("reports", reports.all_reports, name="desk-reports"),
+    path("reports/<int:pk>", reports.report, name="desk-report"),
+    path("reports/<int:pk>/file", reports.file, name="desk-report-file"),
+    path("reports/<int:pk>/sections/<slug:key>", reports.write_section, name="desk-report-section"),
+    path("reports/<int:pk>/pictures/<slug:key>", reports.picture, name="desk-report-picture"),
+    path("reports/<int:pk>/actions/<slug:action>", reports.act, name="desk-report-act"),
+    path("reports/<int:pk>/typical/<str:case_no>", reports.typical_case, name="desk-report-case"),
     path("attachments/<int:pk>", case_views.attachment, name="desk-attachment"),
 ]

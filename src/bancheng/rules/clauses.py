@@ -42,6 +42,7 @@ TRIAGE = "tests/rules/test_rows_triage.py"
 HANDLING = "tests/rules/test_rows_handling.py"
 ANSWERING = "tests/rules/test_rows_answering.py"
 VERIFY = "tests/rules/test_rows_verify.py"
+CALLS = "tests/rules/test_calls.py"
 PEOPLE = "tests/rules/test_rows_people.py"
 EVERY = "tests/rules/test_rows_every.py"
 MATRIX = "tests/rules/test_permissions_matrix.py"
@@ -113,6 +114,14 @@ CLAUSES: tuple[Clause, ...] = (
        "rules.guards.verifying:not_handler rules.guards.verifying:verified_soundly rules.effects.verifying:new_round",
        f"{VERIFY}::test_who_handled_it_does_not_check_it_though_holding_both_posts",
        f"{VERIFY}::test_a_failed_check_opens_a_round_of_five_days_with_contact_the_next_day"),
+    _c("N31", Source.NOTE, "服务流程：结果核查", "结果、态度、快慢三项满意度分开问；依法不能办的另问理由听明白没有，不计入办成",
+       "rules.effects.verifying:confirm rules.effects.verifying:verify_ok rules.guards.verifying:asked_of_a_refusal",
+       f"{CALLS}::test_three_satisfactions_are_kept_apart_and_the_later_word_counts",
+       f"{CALLS}::test_whether_a_cannot_was_understood_is_asked_of_a_cannot_only"),
+    _c("N32", Source.NOTE, "服务流程：结果核查", "联系不上的分日期、分时段多次回访，不算满意；虚假办结限期督办，不再抹去",
+       "rules.calls:enough rules.calls:next_call rules.effects.verifying:verify_fail",
+       f"{CALLS}::test_not_reached_takes_three_calls_on_two_days_in_two_bands",
+       f"{CALLS}::test_a_false_closure_is_supervised_with_a_date_and_never_taken_back"),
     _c("N15", Source.NOTE, "服务流程：整理归档", "清单齐全、评价期满或已评价的归档；档案不再改动",
        "rules.guards.verifying:checklist rules.transitions:archive rules.transitions:reopen",
        f"{VERIFY}::test_a_case_is_archived_when_rated_or_when_the_window_is_over",
@@ -198,6 +207,10 @@ CLAUSES: tuple[Clause, ...] = (
        "rules.guards.intake:may_object rules.guards.intake:not_decider",
        f"{INTAKE}::test_an_objection_lies_with_a_leader_who_had_no_part_in_the_refusal",
        f"{INTAKE}::test_an_objection_is_heard_once_and_within_fifteen_days"),
+    _c("P31", Source.OURS, "引导", "告知其他途径的按编号抽两成以上，由另一人限期抽查，应当受理的重新审核",
+       "rules.effects.intake:guide rules.effects.verifying:review_guidance rules.guards.verifying:not_guide",
+       f"{CALLS}::test_at_least_a_fifth_of_those_guided_waits_for_another_person_by_a_date",
+       f"{CALLS}::test_who_guided_does_not_look_into_it"),
     _c("P07", Source.OURS, "拒绝的次序", "先看得见，再轮得到，再是否最新，再能不能办，最后看填写",
        "rules.decide:decide rules.errors:Refused",
        f"{PEOPLE}::test_refusals_come_in_the_order_of_the_process_each_before_the_next"),

@@ -24,6 +24,7 @@ LIMITS: Mapping[str, Limit] = {
     "report": Limit(30, timedelta(hours=1)),
     "upload": Limit(60, timedelta(hours=1)),
     "look-up": Limit(20, timedelta(minutes=10)),
+    "vote": Limit(30, timedelta(hours=1)),
     "act": Limit(60, timedelta(hours=1)),
 }
 """A hall shares one address among many people, so these stop programs rather than neighbours."""

@@ -7,6 +7,8 @@ from django.utils.translation import gettext as _
 
 from bancheng.cases.models import Attachment
 from bancheng.cases.timeline import Entry as Line
+from bancheng.papers.reading import offered
+from bancheng.rules.facts import CaseFacts
 from bancheng.rules.fields import CODES, FIELDS
 from bancheng.rules.policy import Policy
 from bancheng.web.desk.forms import label_of
@@ -23,11 +25,16 @@ TASKS = FIELDS["tasks"].label
 
 
 def story(
-    lines: Iterable[Line], files: Iterable[Attachment], *, names: Names, pack: Policy
+    lines: Iterable[Line],
+    files: Iterable[Attachment],
+    *,
+    names: Names,
+    pack: Policy,
+    facts: CaseFacts,
 ) -> list[Entry]:
     """The entries, the newest first; a file stands where it was uploaded."""
     codes = code_names(names, pack)
-    entries = [entry for line in lines for entry in _entries(line, names, codes)]
+    entries = [entry for line in lines for entry in _entries(line, names, codes, facts)]
     entries += [_upload(file, names) for file in files]
     return sorted(entries, key=lambda entry: entry.at, reverse=True)
 
@@ -54,7 +61,9 @@ def code_names(names: Names, pack: Policy) -> Mapping[str, str]:
     return {**found, **names.units, **fixed, **alerts, "是": _("是")}
 
 
-def _entries(line: Line, names: Names, codes: Mapping[str, str]) -> Iterator[Entry]:
+def _entries(
+    line: Line, names: Names, codes: Mapping[str, str], facts: CaseFacts
+) -> Iterator[Entry]:
     """The move itself and, as an entry of its own, the internal note that came with it.
 
     What was registered stands above the story already.
@@ -70,10 +79,18 @@ def _entries(line: Line, names: Names, codes: Mapping[str, str]) -> Iterator[Ent
         who=_who(line, names),
         text="" if line.action == "register" else _text([*told, *said]),
         kind=_kind(line),
-        papers=(),
+        papers=_papers(line, names, facts),
     )
     for words in notes:
         yield Entry(at=line.at, title=_(line.label), who=_who(line, names), text=words, kind="note")
+
+
+def _papers(line: Line, names: Names, facts: CaseFacts) -> tuple[Paper, ...]:
+    """The papers of a line as one card; they are issued when it is opened, if not before."""
+    if not offered(line.paper, line.order_no, line.at, names.actor, facts):
+        return ()
+    href = reverse("desk-issued", args=[facts.case_no, line.seq])
+    return (Paper(label=line.paper, href=href),)
 
 
 def _who(line: Line, names: Names) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
@@ -17,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from bancheng import config
 from bancheng.cases import actions, queries
+from bancheng.evaluation import visits
 from bancheng.rules.errors import Invalid, Refused
 from bancheng.rules.facts import REPORTER, CaseFacts
 from bancheng.rules.masking import mask_enterprise, mask_name, mask_phone
@@ -25,6 +27,7 @@ from bancheng.web.public import draft, journey, limits, once, tracking
 from bancheng.web.public.acts import ACTS
 from bancheng.web.public.forms import raw_answers
 from bancheng.web.public.journey import Journey
+from bancheng.web.public.visit import device_of
 from bancheng.web.shared.parts import Fact
 
 
@@ -63,7 +66,8 @@ def look_up(request: HttpRequest) -> HttpResponse:
     """Ask for number and code. The code is never in an address."""
     if request.method != "POST":
         form = LookUp(initial={"case_no": request.GET.get("case_no", "")[:60]})
-        return render(request, "public/track.html", {"form": form, "back": "/"})
+        context = {"form": form, "back": "/", "paper": _paper_in(request)}
+        return render(request, "public/track.html", context)
     if refused := limits.too_many(request, "look-up"):
         return refused
     form = LookUp(request.POST)
@@ -76,6 +80,12 @@ def look_up(request: HttpRequest) -> HttpResponse:
             return redirect(_address(case_no, waiting[0] if waiting else ""))
         form.add_error(None, gettext("编号和查询码对不上。请对照回执，一个一个再看一遍。"))
     return render(request, "public/track.html", {"form": form, "back": "/"}, status=422)
+
+
+def _paper_in(request: HttpRequest) -> str:
+    """Where to check the paper whose picture code led here."""
+    named = {name: request.GET.get(name, "")[:60] for name in ("paper", "check")}
+    return f"{reverse('paper-check')}?{urlencode(named)}" if all(named.values()) else ""
 
 
 def _address(case_no: str, action: str = "") -> str:
@@ -112,10 +122,13 @@ def for_its_reporter(view: View) -> View:
 @require_safe
 @for_its_reporter
 def case(request: HttpRequest, case_no: str) -> HttpResponse:
-    """The journey: where it is, who has it, by when, what one can do."""
+    """The journey: where it is, who has it, by when, what one can do, one's own papers."""
+    from bancheng.web.public import issued  # it is open to whom this module lets in
+
     found = journey.of(case_no, config.now())
     doors = [(ACTS[a], _address(case_no, a)) for a in ACTS if a in found.actions]
-    context = {"journey": found, "doors": doors, "facts": _own_facts(found)}
+    papers = issued.links(found.row)
+    context = {"journey": found, "doors": doors, "facts": _own_facts(found), "papers": papers}
     return render(request, "public/track_case.html", context)
 
 
@@ -175,6 +188,14 @@ def _done(request: HttpRequest, found: Journey, action: str, form: forms.Form) -
         form.add_error(None, gettext(why.message))
         return _ask(request, found, action, form, status=409)
     tracking.sent(request)
+    if action == "rate" and after.rating and after.rated_round is not None:
+        visits.note_device(
+            f"{case_no}:{after.rated_round}",
+            after.centre,
+            device_of(request, after.centre),
+            after.rating,
+            config.now(),
+        )
     messages.success(request, told(after, form.cleaned_data))
     return redirect(_address(case_no))
 

@@ -25,6 +25,7 @@ TOLD: dict[str, tuple[str, ...]] = {
     "dismiss_objection": ("opinion",),
     "close_unsatisfied": ("opinion", "remedy"),
     "pause": ("note",),
+    "rectify_rating": ("summary",),
 }
 """Texts of an action that are meant for the reporter."""
 WAITING = {

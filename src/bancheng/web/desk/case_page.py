@@ -17,6 +17,8 @@ from bancheng.cases.models import Case
 from bancheng.cases.reading import unmask as open_values
 from bancheng.cases.redaction import reads_statement
 from bancheng.cases.timeline import timeline
+from bancheng.evaluation.reading import may_look
+from bancheng.problems.kinds import may_read as reads_problems
 from bancheng.rules.draft import World
 from bancheng.rules.facts import CaseFacts
 from bancheng.rules.fields import CODES, FIELDS
@@ -123,8 +125,10 @@ class CasePage:
     orders: Sequence[OrderPart]
     files: Sequence[Paper]
     may_attach: bool
+    reads_problems: bool
     related: Sequence[Link] = field(default_factory=tuple)
     papers: Sequence[Link] = field(default_factory=tuple)
+    ratings: bool = False  # whether the reader looks at ratings and oddities
 
 
 def case_page(viewer: Viewer, case_no: str, *, unmasked: Sequence[Fact] = ()) -> CasePage:
@@ -169,8 +173,10 @@ def case_page(viewer: Viewer, case_no: str, *, unmasked: Sequence[Fact] = ()) ->
         orders=_orders(case, viewer, names, why, [b for b in others if b.order_no]),
         files=[file_card(file) for file in files],
         may_attach=may(viewer.actor, "attach"),
+        reads_problems=reads_problems(viewer.actor),
         related=_related(case, viewer, facts),
         papers=papers_on(viewer, case.pk),
+        ratings=may_look(viewer.actor),
     )
 
 

@@ -14,7 +14,6 @@ from bancheng.calendar_cn.queries import worktime
 from bancheng.cases import codec
 from bancheng.cases.log import events_with_texts
 from bancheng.cases.models import Case, Event, WorkOrder
-from bancheng.cases.queries import orders_of
 from bancheng.people.models import Centre, Unit
 from bancheng.people.queries import CentreRoster, roster
 from bancheng.policy.queries import pack_by_key, pack_for
@@ -147,7 +146,8 @@ def lines_of(case: Case) -> list[Line]:
 
 def scenes(case: Case, place: Place, wanted: Collection[int]) -> dict[int, Scene]:
     """The case at each of these events, by event."""
-    lines, rows = lines_of(case), orders_of(case)
+    rows = list(WorkOrder.objects.filter(case=case).order_by("order_no"))
+    lines = lines_of(case)
     found = {}
     for nth, line in enumerate(lines, start=1):
         if line.event.pk in wanted:

@@ -32,7 +32,7 @@ from .kinds import (
     may_read,
 )
 from .matching import Span, bounds, matching
-from .models import Candidate, Measure, Problem
+from .models import Candidate, Measure, Problem, ProblemCase
 
 SHOWN = 100
 NONE_SUCH = _("没有找到这个共性问题，或者您无权查看。")
@@ -50,6 +50,12 @@ def visible(actor: Actor) -> QuerySet[Problem]:
     if Role.PROVINCE in actor.roles:
         where |= Q(centre_id__in=descendants(actor.centre))
     return Problem.objects.filter(where)
+
+
+def problems(actor: Actor, *, state: str = "") -> list[Problem]:
+    """The newest problems that the actor may read, a hundred at most. One statement."""
+    found = visible(actor).filter(state=state) if state else visible(actor)
+    return list(found.order_by("-opened_at", "-id")[:SHOWN])
 
 
 def problem_for(actor: Actor, number: str) -> Problem:
@@ -75,6 +81,12 @@ def cases_of(actor: Actor, problem: Problem) -> QuerySet[Case]:
     """The problem's cases that the actor may see, the newest first."""
     found = queries.visible(actor).filter(pk__in=problem.lines.values("case"))
     return found.order_by("-received_at", "-id")
+
+
+def case_numbers(problems: Collection[Problem]) -> dict[int, int]:
+    """How many cases each of these problems has. One statement."""
+    lines = ProblemCase.objects.filter(problem__in=problems).order_by()
+    return dict(lines.values_list("problem").annotate(number=Count("pk")))
 
 
 def listed(text: str) -> list[str]:
@@ -119,6 +131,33 @@ def of_case(actor: Actor, case_pk: int) -> list[Problem]:
 def rule_of(centre: str, on: date) -> ProblemsRule:
     """What the pack in force at the centre says of common problems."""
     return pack_for(centre, on).problems
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """共性问题在工作台上的位置 — that there is one, and how much the unit has to do there."""
+
+    to_do: int = 0
+
+
+def place(actor: Actor) -> Place | None:
+    """The place of common problems on the actor's desk, None for who has none there.
+
+    A unit has one once it has a measure. One statement for units, none for others.
+    """
+    if may_read(actor) or Role.PROVINCE in actor.roles:
+        return Place()
+    if actor.unit == CENTRE_UNIT or not actor.roles & UNIT_READERS:
+        return None
+    own = Measure.objects.filter(centre_id=actor.centre, unit=actor.unit)
+    found = own.exclude(state=MeasureState.DROPPED.value).aggregate(
+        all=Count("pk"),
+        to_do=Count(
+            "pk",
+            filter=Q(state=MeasureState.OPEN.value, problem__state=State.WORKING.value),
+        ),
+    )
+    return Place(found["to_do"]) if found["all"] else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,7 +82,7 @@ def read(actor: Actor, first: date, last: date, by: str | None = None) -> list[R
 
     Raises `NotPermitted`, and `Invalid` for a period or dimension that there is not.
     """
-    return read_of(_allowed(actor), first, last, by)
+    return read_of(allowed(actor), first, last, by)
 
 
 def read_of(places: Sequence[str], first: date, last: date, by: str | None = None) -> list[Row]:
@@ -108,6 +108,21 @@ def totals(
     for value, text in rows.values_list(column, "sums").iterator(2000):
         found.setdefault(value, sums.Sums()).merge(sums.read(text))
     return found
+
+
+def months(places: Sequence[str], last: date, number: int = 12) -> dict[date, sums.Sums]:
+    """The sums of this month and those before it, the oldest first; months of nothing too."""
+    found: dict[date, sums.Sums] = {}
+    at = last.replace(day=1)
+    for _month in range(number):
+        found[at] = sums.Sums()
+        at = (at - timedelta(days=1)).replace(day=1)
+    rows = FigureSum.objects.filter(
+        centre__in=places, dimension="", span=MONTH, day__in=list(found)
+    )
+    for month, text in rows.values_list("day", "sums"):
+        found[month].merge(sums.read(text))
+    return dict(sorted(found.items()))
 
 
 def rows_of(found: sums.Sums, by: str | None) -> Iterator[Row]:
@@ -203,7 +218,7 @@ def _place(cursor: str) -> tuple[date, int]:
 
 
 def _behind(actor: Actor, asked: Drill) -> QuerySet[Case]:
-    places = _allowed(actor)
+    places = allowed(actor)
     check(asked.first, asked.last, asked.by)
     row = BY_KEY.get(asked.indicator)
     if row is None or row.basis is Basis.PROBLEM:
@@ -234,7 +249,8 @@ def check(first: date, last: date, by: str | None = None) -> None:
         raise Invalid([("by", _("没有这种口径。"))])
 
 
-def _allowed(actor: Actor) -> tuple[str, ...]:
+def allowed(actor: Actor) -> tuple[str, ...]:
+    """The centres that the actor reads, or `NotPermitted`."""
     found = centres(actor)
     if not found:
         raise NotPermitted(NOT_YOURS)

@@ -81,6 +81,7 @@ class Indicator:
     spread: Spread | None = None
     merged: bool = False  # a report merged into another counts too
     public: bool = False
+    ripens: bool = False  # cases still open add to it later: periods do not compare
 
 
 def _net_hours(h: CaseHistory) -> Mapping[int, int]:
@@ -100,22 +101,22 @@ INDICATORS: tuple[Indicator, ...] = (
     _i("acceptance", G.INTAKE, R, _("受理率"), _("受理 ÷（受理＋不予受理）"), m.acceptance, 1),
     _i("guided", G.INTAKE, R, _("引导率"), _("告知其他途径 ÷（受理＋不予受理＋引导）"), m.guided),
     _i("rejection", G.INTAKE, R, _("不予受理率"), _("不予受理 ÷（受理＋不予受理）"), m.rejection),
-    _i("objections", G.INTAKE, R, _("异议成立率"), _("异议成立 ÷ 已复核的异议"), m.objections, -1),
+    _i("objections", G.INTAKE, R, _("异议成立率"), _("异议成立 ÷ 已复核的异议"), m.objections, -1, ripens=True),
     _i("on_the_spot", G.INTAKE, R, _("当场办结率"), _("当场办结 ÷ 受理"), m.on_the_spot, public=True),
     _i("repeated", G.INTAKE, R, _("重复诉求率"), _("同一人同一事 90 日内再次反映 ÷ 受理"), m.repeated, -1),
-    _i("withdrawn", G.INTAKE, R, _("撤回率"), _("撤回 ÷ 登记"), m.withdrawn),
+    _i("withdrawn", G.INTAKE, R, _("撤回率"), _("撤回 ÷ 登记"), m.withdrawn, ripens=True),
     _i("dispatched_in_time", G.DISPATCH, R, _("及时转办率"), _("时限内派单 ÷ 派单"), m.dispatched_in_time, 1),
     _i("signed_in_time", G.DISPATCH, R, _("按时签收率"), _("单位时限内签收 ÷ 已签收（含自动签收）"), m.signed_in_time, 1),
     _i("first_contact", G.DISPATCH, R, _("响应率"), _("签收当日联系反映人 ÷ 主办单位签收"), m.first_contact, 1, public=True),
-    _i("returned", G.DISPATCH, R, _("退单率"), _("申请退单 ÷ 派出的工单"), m.returned, -1),
-    _i("reassigned", G.DISPATCH, R, _("改派次数"), _("首次以后的派单 ÷ 派过单的件"), m.reassigned, -1, Shown.MEAN),
-    _i("completed", G.HANDLING, R, _("办结率"), _("办结 ÷ 受理"), m.completed, 1, public=True),
-    _i("terminated", G.HANDLING, R, _("终止率"), _("终止 ÷ 受理"), m.terminated, -1),
-    _i("extended", G.HANDLING, R, _("延期率"), _("批准过延期 ÷ 受理的复杂、疑难类"), m.extended, -1),
-    _i("escalated", G.HANDLING, R, _("提级率"), _("提到二级以上 ÷ 受理"), m.escalated, -1, spread=m.levels),
-    _i("consulted", G.HANDLING, R, _("会商率"), _("开过会商的件 ÷ 受理"), m.consulted),
-    _i("yellow_cards", G.HANDLING, R, _("黄牌"), _("黄牌数 ÷ 受理"), m.yellow_cards, -1, Shown.MEAN),
-    _i("red_cards", G.HANDLING, R, _("红牌"), _("红牌数 ÷ 受理"), m.red_cards, -1, Shown.MEAN),
+    _i("returned", G.DISPATCH, R, _("退单率"), _("申请退单 ÷ 派出的工单"), m.returned, -1, ripens=True),
+    _i("reassigned", G.DISPATCH, R, _("改派次数"), _("首次以后的派单 ÷ 派过单的件"), m.reassigned, -1, Shown.MEAN, ripens=True),
+    _i("completed", G.HANDLING, R, _("办结率"), _("办结 ÷ 受理"), m.completed, 1, public=True, ripens=True),
+    _i("terminated", G.HANDLING, R, _("终止率"), _("终止 ÷ 受理"), m.terminated, -1, ripens=True),
+    _i("extended", G.HANDLING, R, _("延期率"), _("批准过延期 ÷ 受理的复杂、疑难类"), m.extended, -1, ripens=True),
+    _i("escalated", G.HANDLING, R, _("提级率"), _("提到二级以上 ÷ 受理"), m.escalated, -1, spread=m.levels, ripens=True),
+    _i("consulted", G.HANDLING, R, _("会商率"), _("开过会商的件 ÷ 受理"), m.consulted, ripens=True),
+    _i("yellow_cards", G.HANDLING, R, _("黄牌"), _("黄牌数 ÷ 受理"), m.yellow_cards, -1, Shown.MEAN, ripens=True),
+    _i("red_cards", G.HANDLING, R, _("红牌"), _("红牌数 ÷ 受理"), m.red_cards, -1, Shown.MEAN, ripens=True),
     _i("on_time", G.TIME, C, _("按时办结率"), _("各轮答复都在（延期后的）承诺时限内 ÷ 办结"), m.on_time, 1, public=True),
     _i("on_time_strict", G.TIME, C, _("按时办结率（不计延期）"), _("各轮答复都在延期以前的时限内 ÷ 办结"), m.on_time_strict, 1),
     _i("late", G.TIME, C, _("超期率"), _("超期办结 ÷ 办结"), m.late, -1),

@@ -51,8 +51,8 @@ class Migration(migrations.Migration):
                 ("received_at", models.DateTimeField()),
                 ("phone_hash", models.CharField(blank=True, default="", max_length=64)),
                 ("id_hash", models.CharField(blank=True, default="", max_length=64)),
-                ('item', models.CharField(blank=True, default='', max_length=200)),
-                ('under', models.TextField()),
+                ("item", models.CharField(blank=True, default="", max_length=200)),
+                ("under", models.TextField()),
                 ("adds", models.TextField()),
                 (
                     "centre",

@@ -115,6 +115,12 @@ def decide(pk: int, *, actor: Actor, agree: bool, opinion: str, now: datetime) -
     return found
 
 
+def may_decide(actor: Actor, found: Appraisal) -> bool:
+    """Whether the actor is the second person for this list, now."""
+    other = found.proposed_by != actor.username
+    return found.state == "proposed" and Role.LEADER in actor.roles and other
+
+
 def appraisal_for(actor: Actor, pk: int, *, lock: bool = False) -> Appraisal:
     """The list, for who may look into the archive of its centre."""
     rows = Appraisal.objects.select_for_update() if lock else Appraisal.objects

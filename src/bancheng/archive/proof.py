@@ -186,6 +186,14 @@ def _papers(p: Opened) -> str:
     return f"{len(papers)} papers, one at least for each event that issued any"
 
 
+def _formats(p: Opened) -> str:
+    made = [e for e in p.manifest.files if e.kind in ("paper", "record", "catalogue")]
+    for entry in made:
+        if b"pdfaid:part" not in p.bytes_of(entry.path):
+            raise Fault(f"{entry.path} is no PDF/A")
+    return f"{len(made)} documents are PDF/A"
+
+
 def _originals(p: Opened) -> str:
     """Files that the log names: their digest there is of the chain's suite, here always SM3."""
     digest = DIGESTS[p.manifest.chain]
@@ -227,6 +235,7 @@ CHECKS: Mapping[str, Callable[[Opened], str]] = {
     "chain": _chain,
     "texts": _texts,
     "papers": _papers,
+    "formats": _formats,
     "originals": _originals,
     "metadata": _metadata,
 }

@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bancheng import config
+from bancheng.archive.appraisal import may_read as reads_archive
 from bancheng.calendar_cn.queries import worktime
 from bancheng.evaluation.reading import may_look as reads_ratings
 from bancheng.evaluation.visits import may_invite
@@ -26,7 +27,7 @@ from bancheng.oversight.overview import may_look
 from bancheng.oversight.reading import to_answer as papers_to_answer
 from bancheng.people.models import User
 from bancheng.problems.reading import place as problems_of
-from bancheng.reports.kinds import READERS, holds
+from bancheng.reports.kinds import FREEZERS, READERS, holds
 from bancheng.rules.clock import WorkTime
 from bancheng.rules.errors import NotPermitted, NotVisible
 from bancheng.rules.facts import Actor
@@ -173,6 +174,8 @@ def rail(
         lists.append(("desk-ledger", _("台账")))
     if holds(viewer.actor, READERS):
         lists.append(("desk-reports", _("定期报告")))
+    if holds(viewer.actor, FREEZERS):
+        lists.append(("desk-assessment", _("逐条自评")))
     if may_invite(viewer.actor):
         lists.append(("desk-visit-invite", _("请评价")))
     whole = [
@@ -181,6 +184,9 @@ def rail(
     ]
     if may_read_knowledge(viewer.actor):
         whole.append(replace(known := _knowledge(viewer), current=here.startswith(known.href)))
+    if reads_archive(viewer.actor):
+        files = Link(label=_("档案"), href=reverse("desk-archive"))
+        whole.append(replace(files, current=here.startswith(files.href)))
     found = [Queues(links=[first, *links]), Queues(heading=_("查阅"), links=whole)]
     if checks := checking(viewer):
         marked = [replace(link, current=link.href == here) for link in checks]

@@ -3,6 +3,8 @@
 from django.urls import path
 
 from bancheng.web.desk import approval_views as approvals
+from bancheng.web.desk import archive_views as archive
+from bancheng.web.desk import assessment_views as assessment
 from bancheng.web.desk import audit_views as audit
 from bancheng.web.desk import board_views as board
 from bancheng.web.desk import (
@@ -118,6 +120,7 @@ urlpatterns = [
     path("ledger/take", ledger.take, name="desk-ledger-take"),
     path("ledger/editions", ledger.all_editions, name="desk-ledger-editions"),
     path("ledger/editions/<int:pk>", ledger.edition, name="desk-ledger-edition"),
+    path("assessment", assessment.assess, name="desk-assessment"),
     path("reports", reports.all_reports, name="desk-reports"),
     path("reports/<int:pk>", reports.report, name="desk-report"),
     path("reports/<int:pk>/file", reports.file, name="desk-report-file"),
@@ -125,5 +128,12 @@ urlpatterns = [
     path("reports/<int:pk>/pictures/<slug:key>", reports.picture, name="desk-report-picture"),
     path("reports/<int:pk>/actions/<slug:action>", reports.act, name="desk-report-act"),
     path("reports/<int:pk>/typical/<str:case_no>", reports.typical_case, name="desk-report-case"),
+    path("archive", archive.archive, name="desk-archive"),
+    path("archive/propose", archive.propose, name="desk-archive-propose"),
+    path("archive/lists/<int:pk>", archive.one_appraisal, name="desk-appraisal"),
+    path("archive/<str:case_no>", archive.archive_case, name="desk-archive-case"),
+    path("archive/<str:case_no>/report", archive.archive_report, name="desk-archive-report"),
+    path("archive/<str:case_no>/package", archive.take_package, name="desk-archive-take"),
+    path("archive/<str:case_no>/<slug:action>", archive.archive_act, name="desk-archive-act"),
     path("attachments/<int:pk>", case_views.attachment, name="desk-attachment"),
 ]

@@ -1,0 +1,189 @@
+"""自评 — how this window does what is asked of it, clause by clause, from its own live evidence.
+
+A clause is taken from `rules/clauses.py`; here stands what shows that it is lived: moves that were
+made, a ratio with the level we aim at, and cases that contradict it. The lists are ours; nothing
+here is the wording of the national standard. What did not occur is said so, and is no failure.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+
+from django.db.models import Count, Max, Q
+from django.utils.translation import gettext as _
+
+from bancheng.cases.models import Case, Event
+from bancheng.cases.queries import visible
+from bancheng.rules.clauses import CLAUSES, Clause
+from bancheng.rules.errors import Invalid, NotPermitted
+from bancheng.rules.errors import _ as marked
+from bancheng.rules.facts import Actor
+from bancheng.rules.transitions import REGISTER, ROWS
+
+from . import indicators
+from .kinds import FREEZERS, holds
+from .labels import labels_for
+from .periodic_numbers import SMALL, shown
+
+LONGEST = timedelta(days=370)
+
+
+class Standing(StrEnum):
+    """结论."""
+
+    SHOWN = "shown"
+    THIN = "thin"
+    NONE = "none"
+
+
+STANDING_LABELS: Mapping[Standing, str] = {
+    Standing.SHOWN: marked("有证据"),
+    Standing.THIN: marked("不足"),
+    Standing.NONE: marked("无（本期没有发生）"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """依据 — what shows a clause: moves made, a ratio and the level aimed at, what contradicts."""
+
+    moves: tuple[str, ...] = ()
+    ratio: str = ""
+    aim: float = 0.0
+    against: Q | None = None
+    wrong: str = ""
+
+
+def _p(
+    moves: str, ratio: str = "", aim: float = 0.0, *, against: Q | None = None, wrong: str = ""
+) -> Proof:
+    return Proof(tuple(moves.split()), ratio, aim, against, wrong)
+
+
+NO_OWNER = Q(is_open=True, owner__isnull=True)
+NO_SITUATION = Q(accepted_at__isnull=False, situation__isnull=True)
+NO_CLASS = Q(accepted_at__isnull=False, case_class__isnull=True)
+NO_PROMISE = Q(accepted_at__isnull=False, due_at__isnull=True)
+NOBODY_ASKED = Q(first_asked_by="")
+
+PROOFS: Mapping[str, Proof] = {
+    "N01": _p("approve_reply"),
+    "N31": _p("verify_ok", "understood", 0.8),
+    "N02": _p("convene conclude"),
+    "N03": _p("register", against=NO_OWNER, wrong=marked("在办而没有责任人")),
+    "N04": _p("accept", "on_time", 0.9, against=NO_PROMISE, wrong=marked("已受理而没有时限")),
+    "N05": _p("accept", against=NO_SITUATION, wrong=marked("已受理而没有情形")),
+    "N06": _p("guide reject approve_rejection"),
+    "N07": _p("triage confirm_class", against=NO_CLASS, wrong=marked("已受理而没有分类")),
+    "N08": _p("register"),
+    "N10": _p("accept request_supplement solve_on_spot"),
+    "N11": _p("triage merge"),
+    "N12": _p("dispatch sign auto_sign", "signed_in_time", 0.9),
+    "N13": _p("record_contact submit_reply release", "first_contact", 0.9),
+    "N14": _p("verify_ok verify_fail", "verified", 0.9),
+    "N15": _p("archive"),
+    "N16": _p("hand_over accept_hand_over", against=NOBODY_ASKED, wrong=marked("没有记明首问人")),
+    "N17": _p("dispatch", "dispatched_in_time", 0.9),
+    "N18": _p("escalate acknowledge_escalation"),
+    "N19": _p("verify_ok close_unsampled close_unsatisfied", "completed", 0.8),
+    "N20": _p("judge_rating", "bad_fixed", 0.8),
+    "N22": _p("rate", "participation", 0.3),
+    "N32": _p("record_attempt", "reached", 0.6),
+    "L01": _p("request_supplement"),
+    "L02": _p("approve_rejection refuse_rejection"),
+    "P04": _p("request_extension grant_extension refuse_extension"),
+    "P06": _p("object uphold_objection dismiss_objection"),
+    "P11": _p("yellow_card red_card"),
+    "P16": _p("stand_in cover"),
+    "P31": _p("guide review_guidance"),
+}
+"""条款的证据 — a clause that is not here speaks of the program, not of the window's days."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """一条的结论 — what was found for a clause, with the last case that shows it."""
+
+    clause: Clause
+    standing: Standing
+    evidence: Sequence[str]
+    example: str = ""
+
+
+def assess(actor: Actor, first: date, last: date, *, now: datetime) -> list[Finding]:
+    """Every clause with live meaning, for the actor's centre. A handful of statements."""
+    if not holds(actor, FREEZERS):
+        raise NotPermitted(marked("自评由中心领导和督办员查看。"))
+    if last < first or last - first > LONGEST:
+        raise Invalid([("last", marked("结束日期要在开始日期之后，最长一年。"))])
+    moves = _moves(actor, first, last, now)
+    ratios = {row.key: row for row in indicators.read_of([actor.centre], first, last)}
+    against = _against(actor.centre)
+    return [
+        _found(clause, PROOFS[clause.code], moves, ratios, against)
+        for clause in CLAUSES
+        if clause.code in PROOFS
+    ]
+
+
+Moves = Mapping[str, tuple[int, str]]
+"""How often each move was made, and the last case in which it was."""
+
+
+def _moves(actor: Actor, first: date, last: date, now: datetime) -> Moves:
+    zone = labels_for(actor.centre, now).time.zone
+    begin = datetime.combine(first, time(), zone)
+    end = datetime.combine(last + timedelta(days=1), time(), zone)
+    wanted = {move for proof in PROOFS.values() for move in proof.moves}
+    rows = Event.objects.filter(
+        centre_id=actor.centre, at__gte=begin, at__lt=end, action__in=wanted
+    )
+    made = rows.values("action").annotate(n=Count("pk"), newest=Max("pk")).order_by("action")
+    found = {row["action"]: (row["n"], row["newest"]) for row in made}
+    shown_cases = visible(actor).filter(events__in=[newest for _n, newest in found.values()])
+    numbers = dict(shown_cases.values_list("events__pk", "case_no"))
+    return {move: (n, numbers.get(newest, "")) for move, (n, newest) in found.items()}
+
+
+def _against(centre: str) -> Mapping[str, int]:
+    asked = {
+        code: Count("pk", filter=proof.against)
+        for code, proof in PROOFS.items()
+        if proof.against is not None
+    }
+    found: dict[str, int] = Case.objects.filter(centre_id=centre).aggregate(**asked)
+    return found
+
+
+def _found(
+    clause: Clause,
+    proof: Proof,
+    moves: Moves,
+    ratios: Mapping[str, indicators.Row],
+    against: Mapping[str, int],
+) -> Finding:
+    evidence = [
+        _("%(move)s %(n)d 次") % {"move": label_of(move), "n": moves[move][0]}
+        for move in proof.moves
+        if move in moves
+    ]
+    standing = Standing.SHOWN if evidence else Standing.NONE
+    if proof.ratio and (row := ratios[proof.ratio]).denominator:
+        figure = {"n": row.numerator, "d": row.denominator, "v": row.value}
+        evidence.append(
+            _("%(ratio)s %(value)s，自定目标 %(aim)s")
+            % {"ratio": _(row.label), "value": shown(row.key, figure), "aim": f"{proof.aim:.0%}"}
+        )
+        enough = row.denominator >= SMALL and (row.value or 0) >= proof.aim
+        standing = standing if enough else Standing.THIN
+    if wrong := against.get(clause.code, 0):
+        evidence.append(f"{_(proof.wrong)}：{wrong}")
+        standing = Standing.THIN
+    example = next((moves[m][1] for m in reversed(proof.moves) if m in moves), "")
+    return Finding(clause, standing, evidence, example)
+
+
+def label_of(move: str) -> str:
+    """What a move is called."""
+    return _(REGISTER[1]) if move == REGISTER[0] else _(ROWS[move].label)

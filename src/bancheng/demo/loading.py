@@ -102,6 +102,7 @@ def load_cases(now: datetime, *, cases: int = CASES, days: int = DAYS, seed: int
         arrivals.append(_arrival(town, story, _some_time(draw, now, 0, days)))
     _live(town, arrivals, now)
     _fill_states(town, now)
+    _guide_until_drawn(town, now)
     return town.tally
 
 
@@ -247,3 +248,13 @@ def _fill_states(town: Town, now: datetime, *, each: int = 3) -> None:
                 _arrival(town, story, at, way=LEADS_TO.get(state, "orders"), stop=state)
             )
         _live(town, arrivals, now)
+
+
+def _guide_until_drawn(town: Town, now: datetime, *, most: int = 20) -> None:
+    """Guide a few more elsewhere, until one of them waits to be looked into by another person."""
+    for _another in range(most):
+        if Case.objects.filter(centre_id=CENTRE, guidance_due_at__isnull=False).exists():
+            return
+        story = town.draw.choice([s for s in STORIES if s.way == "orders"])
+        at = _lately(town.draw, now)
+        _live(town, [_arrival(town, story, at, way="guide", stop=State.GUIDED)], now)

@@ -90,6 +90,10 @@ def form_for(call: Call, data: Mapping[str, Any] | None = None) -> ActionForm:
         box.label = box.label or _(FIELDS[name].label)
         box.required = name == "done"  # the others may be left out; the rules ask for what is due
         form.fields[name] = box
+    form.fields["satisfaction"].label = _("对结果满意吗")
+    form.fields["satisfaction_attitude"].label = _("对工作人员的态度满意吗")
+    form.fields["satisfaction_speed"].label = _("对办理的快慢满意吗")
+    form.fields["done"].label = _("您反映的事办成了吗")
     form.fields["reason"].label = _("没办好的地方")
     form.fields["false_closure"].label = _("明明没办成却答复办成了，记为虚假办结")
     return form

@@ -73,7 +73,7 @@ def read(viewer: Viewer, case_no: str) -> CallPage | None:
         Fact(label=_("事项"), value=case.item_name),
         Fact(label=_("承办"), value=unit),
         Fact(label=_("答复的结果"), value=_(outcome) if outcome else ""),
-        Fact(label=_("反映人在网上说"), value=_(confirmed) if confirmed else ""),
+        Fact(label=_("反映人确认"), value=_(confirmed) if confirmed else ""),
     ]
     return CallPage(
         call=Call(facts, world),

@@ -21,6 +21,7 @@ from bancheng.archive import disposal, due
 from bancheng.cases import happenings
 from bancheng.cases.models import Case
 from bancheng.evaluation import following
+from bancheng.knowledge import paths, votes
 from bancheng.notify.in_app import delivery, papers
 from bancheng.papers import issuing
 from bancheng.reports import counting
@@ -159,6 +160,11 @@ def _follow_ratings(now: datetime, limit: Limit) -> int:
     return _repeat(lambda: following.follow(now, limit=_at_once()), limit)
 
 
+def _learn(now: datetime, limit: Limit) -> int:
+    made = _repeat(lambda: paths.make(now, limit=_at_once()), limit)
+    return made + _repeat(lambda: votes.fold(now, limit=_at_once()), limit)
+
+
 def _seal(now: datetime, limit: Limit) -> int:
     return _repeat(lambda: seals.seal_days(now=now, limit=20), limit)
 
@@ -209,17 +215,18 @@ STEPS: tuple[Step, ...] = (
     Step(name="papers", label=gettext_noop("督办文书通知"), run=_tell_of_papers),
     Step(name="figures", label=gettext_noop("指标计数"), run=_count, every=timedelta(seconds=10)),
     Step(name="issuing", label=gettext_noop("出具文书"), run=_issue_papers),
-    Step(
-        name="ratings",
-        label=gettext_noop("评价和异常"),
-        run=_follow_ratings,
-        every=timedelta(seconds=20),
-    ),
+    Step(name="ratings", label=gettext_noop("评价和异常"), run=_follow_ratings),
     Step(name="archive", label=gettext_noop("归档封装"), run=_pack, every=timedelta(seconds=20)),
     Step(
         name="disposal",
         label=gettext_noop("到期销毁"),
         run=_dispose,
+        every=timedelta(minutes=1),
+    ),
+    Step(
+        name="knowledge",
+        label=gettext_noop("路径卡和阅读数"),
+        run=_learn,
         every=timedelta(minutes=1),
     ),
     Step(name="seals", label=gettext_noop("日封存"), run=_seal, every=timedelta(minutes=5)),

@@ -42,6 +42,8 @@ TRIAGE = "tests/rules/test_rows_triage.py"
 HANDLING = "tests/rules/test_rows_handling.py"
 ANSWERING = "tests/rules/test_rows_answering.py"
 VERIFY = "tests/rules/test_rows_verify.py"
+RATING = "tests/rules/test_rows_rating.py"
+FOLLOWED = "tests/evaluation/test_following.py"
 CALLS = "tests/rules/test_calls.py"
 PEOPLE = "tests/rules/test_rows_people.py"
 EVERY = "tests/rules/test_rows_every.py"
@@ -143,17 +145,26 @@ CLAUSES: tuple[Clause, ...] = (
        "rules.guards.verifying:verified_soundly rules.guards.verifying:checklist",
        f"{WALK}::test_the_walk_is_long_and_reaches_every_row",
        f"{EVERY}::test_every_state_has_a_way_out_for_somebody_now"),
-    _c("N20", Source.NOTE, "评价与改进：差评整改", "差评退回重办；依法不能办的另行核实解释",
-       "rules.effects.rating:rate rules.transitions:judge_rating",
+    _c("N20", Source.NOTE, "评价与改进：差评整改", "差评退回重办；依法不能办的另行核实解释；按核实结论定整改期限，结果告知评价人",
+       "rules.effects.rating:rate rules.effects.rating:judge_rating rules.effects.rating:rectify_rating rules.rectifying:rectification_late",
+       f"{RATING}::test_each_grade_has_its_dates",
+       f"{RATING}::test_what_is_not_redone_is_planned_then_put_right_and_told",
        f"{VERIFY}::test_a_bad_rating_of_what_could_be_done_reopens_it_at_once",
        f"{VERIFY}::test_a_bad_rating_of_what_the_law_forbids_is_reviewed_and_not_redone"),
     _c("N21", Source.NOTE, "评价与改进：反复办不成", "重办到上限的提级督办",
        "rules.effects.verifying:new_round rules.transitions:close_unsatisfied",
        f"{VERIFY}::test_at_the_maximum_it_goes_to_level_three_supervised_and_the_count_stays"),
-    _c("N22", Source.NOTE, "评价与改进：一次一评", "五级评价，每一轮一次，核查人代录须有通话记录",
-       "rules.guards.verifying:may_rate",
+    _c("N22", Source.NOTE, "评价与改进：一次一评、一事一评", "五级评价带标签，每一轮一次，到访一次一评；核查人代录须有通话记录，单位和窗口不能代评，不评价就是未评价",
+       "rules.guards.verifying:may_rate rules.tags:TAGS evaluation.visits:rate",
+       "tests/web/desk/test_ratings.py::test_the_window_shows_a_code_and_only_the_visitor_rates",
+       "tests/web/desk/test_ratings.py::test_silence_stays_unrated",
        f"{VERIFY}::test_one_rating_a_round_within_fifteen_days",
        f"{VERIFY}::test_a_verifier_rates_for_them_only_with_a_call_on_record"),
+    _c("N23", Source.NOTE, "评价与改进：责令整改、问责", "同一事项、同一单位多次差评或情节严重的，提请责令整改；单位提方案、报完成，由签发人以外的人验收销号；问责建议只送有权机关",
+       "evaluation.rectify:propose oversight.kinds:MOVES oversight.papers:act",
+       f"{FOLLOWED}::test_three_bad_ratings_of_one_item_at_one_unit_in_ninety_days_are_proposed_once",
+       "tests/oversight/test_papers.py::test_who_issued_the_order_does_not_accept_the_work",
+       "tests/oversight/test_papers.py::test_accountability_is_signed_by_the_leader_alone_and_goes_to_the_competent_body"),
     # ── 法律 ────────────────────────────────────────────────────────────────────────────────
     _c("L01", Source.LICENCE, "第三十二条", "一次告知需要补正的全部内容；再次告知只能针对新交的材料",
        "rules.guards.intake:supplement_terms rules.transitions:request_supplement",
@@ -211,6 +222,14 @@ CLAUSES: tuple[Clause, ...] = (
        "rules.effects.intake:guide rules.effects.verifying:review_guidance rules.guards.verifying:not_guide",
        f"{CALLS}::test_at_least_a_fifth_of_those_guided_waits_for_another_person_by_a_date",
        f"{CALLS}::test_who_guided_does_not_look_into_it"),
+    _c("P33", Source.OURS, "差评申诉", "单位负责人三个工作日内可申诉一次，由没有核实过的督办员复核；复核期间评价照样可见",
+       "rules.guards.rating:may_appeal rules.effects.rating:appeal_rating rules.guards.verifying:independent",
+       f"{RATING}::test_the_unit_contests_a_rating_once_and_within_three_working_days",
+       f"{RATING}::test_who_judged_the_rating_does_not_review_the_appeal"),
+    _c("P34", Source.OURS, "异常", "临期答复、过短通话、最后一天调类、未联系上就答复、引导未征得同意、同一设备多次好评，列出由另一人核对",
+       "evaluation.oddities:found evaluation.following:follow evaluation.flags:check",
+       "tests/evaluation/test_oddities.py::test_an_oddity_is_checked_once_with_a_note_by_somebody_else",
+       "tests/evaluation/test_oddities.py::test_many_ratings_of_five_from_one_device_are_odd_and_counted_once_each"),
     _c("P07", Source.OURS, "拒绝的次序", "先看得见，再轮得到，再是否最新，再能不能办，最后看填写",
        "rules.decide:decide rules.errors:Refused",
        f"{PEOPLE}::test_refusals_come_in_the_order_of_the_process_each_before_the_next"),

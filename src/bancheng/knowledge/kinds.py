@@ -87,6 +87,8 @@ class Standing(StrEnum):
 WRITERS = frozenset({Role.EDITOR, Role.WINDOW, Role.DISPATCHER, Role.VERIFIER})
 REVIEWERS = frozenset({Role.EDITOR, Role.LEADER})
 CONFIRMERS = frozenset({Role.LIAISON, Role.UNIT_LEADER})
+OWN_CONFIRMERS = frozenset({Role.LEADER, Role.DISPATCHER})
+"""Who confirms what the centre itself answers for."""
 WATCHERS = frozenset({Role.EDITOR, Role.LEADER, Role.SUPERVISOR})
 """Posts that see whether units keep their entries in time."""
 READERS = frozenset({*CENTRE_ROLES, *UNIT_ROLES, Role.EDITOR, Role.HOTLINE, Role.PROVINCE})
@@ -162,9 +164,9 @@ def may_watch(actor: Actor) -> bool:
 
 
 def confirms_for(actor: Actor, unit: str) -> bool:
-    """Whether the actor answers for a unit; for the centre's own entries its leader does."""
+    """Whether the actor answers for a unit, or for the centre itself."""
     if unit == CENTRE_UNIT:
-        return actor.unit == CENTRE_UNIT and Role.LEADER in actor.roles
+        return actor.unit == CENTRE_UNIT and bool(actor.roles & OWN_CONFIRMERS)
     return actor.unit == unit and bool(actor.roles & CONFIRMERS)
 
 

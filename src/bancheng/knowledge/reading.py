@@ -18,12 +18,13 @@ from bancheng.cases.models import Case
 from bancheng.cases.redaction import reads_statement
 from bancheng.rules.errors import NotVisible, _
 from bancheng.rules.facts import Actor
-from bancheng.rules.states import CENTRE_UNIT, Role
+from bancheng.rules.states import CENTRE_UNIT
 
 from . import words
 from .content import Content, read
 from .kinds import (
     CONFIRMERS,
+    OWN_CONFIRMERS,
     Kind,
     State,
     Visibility,
@@ -204,9 +205,9 @@ def waits_for(actor: Actor, queue: str, now: datetime) -> Q:
     unit = Q(unit=actor.unit) if actor.roles & CONFIRMERS else nobody
     asked = Q(draft_unit=actor.unit) if actor.roles & CONFIRMERS else nobody
     if actor.unit == CENTRE_UNIT:
-        leads = Role.LEADER in actor.roles
-        unit = Q(unit=CENTRE_UNIT) if leads else nobody
-        asked = Q(draft_unit=CENTRE_UNIT) if leads else nobody
+        own = bool(actor.roles & OWN_CONFIRMERS)
+        unit = Q(unit=CENTRE_UNIT) if own else nobody
+        asked = Q(draft_unit=CENTRE_UNIT) if own else nobody
     due = Q(state=State.PUBLISHED.value, review_on__lte=today)
     if queue == "drafts":
         mine = Q(author=actor.username) | wrote

@@ -12,12 +12,12 @@ from enum import StrEnum
 
 from django.db.models import Count, Max, Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from bancheng.cases.models import Case, Event
 from bancheng.cases.queries import visible
 from bancheng.rules.clauses import CLAUSES, Clause
 from bancheng.rules.errors import Invalid, NotPermitted
-from bancheng.rules.errors import _ as marked
 from bancheng.rules.facts import Actor
 from bancheng.rules.transitions import REGISTER, ROWS
 
@@ -38,9 +38,9 @@ class Standing(StrEnum):
 
 
 STANDING_LABELS: Mapping[Standing, str] = {
-    Standing.SHOWN: marked("有证据"),
-    Standing.THIN: marked("不足"),
-    Standing.NONE: marked("无（本期没有发生）"),
+    Standing.SHOWN: gettext_noop("有证据"),
+    Standing.THIN: gettext_noop("不足"),
+    Standing.NONE: gettext_noop("无（本期没有发生）"),
 }
 
 
@@ -71,11 +71,11 @@ PROOFS: Mapping[str, Proof] = {
     "N01": _p("approve_reply"),
     "N31": _p("verify_ok", "understood", 0.8),
     "N02": _p("convene conclude"),
-    "N03": _p("register", against=NO_OWNER, wrong=marked("在办而没有责任人")),
-    "N04": _p("accept", "on_time", 0.9, against=NO_PROMISE, wrong=marked("已受理而没有时限")),
-    "N05": _p("accept", against=NO_SITUATION, wrong=marked("已受理而没有情形")),
+    "N03": _p("register", against=NO_OWNER, wrong=gettext_noop("在办而没有责任人")),
+    "N04": _p("accept", "on_time", 0.9, against=NO_PROMISE, wrong=gettext_noop("已受理而没有时限")),
+    "N05": _p("accept", against=NO_SITUATION, wrong=gettext_noop("已受理而没有情形")),
     "N06": _p("guide reject approve_rejection"),
-    "N07": _p("triage confirm_class", against=NO_CLASS, wrong=marked("已受理而没有分类")),
+    "N07": _p("triage confirm_class", against=NO_CLASS, wrong=gettext_noop("已受理而没有分类")),
     "N08": _p("register"),
     "N10": _p("accept request_supplement solve_on_spot"),
     "N11": _p("triage merge"),
@@ -83,7 +83,9 @@ PROOFS: Mapping[str, Proof] = {
     "N13": _p("record_contact submit_reply release", "first_contact", 0.9),
     "N14": _p("verify_ok verify_fail", "verified", 0.9),
     "N15": _p("archive"),
-    "N16": _p("hand_over accept_hand_over", against=NOBODY_ASKED, wrong=marked("没有记明首问人")),
+    "N16": _p(
+        "hand_over accept_hand_over", against=NOBODY_ASKED, wrong=gettext_noop("没有记明首问人")
+    ),
     "N17": _p("dispatch", "dispatched_in_time", 0.9),
     "N18": _p("escalate acknowledge_escalation"),
     "N19": _p("verify_ok close_unsampled close_unsatisfied", "completed", 0.8),
@@ -114,9 +116,9 @@ class Finding:
 def assess(actor: Actor, first: date, last: date, *, now: datetime) -> list[Finding]:
     """Every clause with live meaning, for the actor's centre. A handful of statements."""
     if not holds(actor, FREEZERS):
-        raise NotPermitted(marked("自评由中心领导和督办员查看。"))
+        raise NotPermitted(gettext_noop("自评由中心领导和督办员查看。"))
     if last < first or last - first > LONGEST:
-        raise Invalid([("last", marked("结束日期要在开始日期之后，最长一年。"))])
+        raise Invalid([("last", gettext_noop("结束日期要在开始日期之后，最长一年。"))])
     moves = _moves(actor, first, last, now)
     ratios = {row.key: row for row in indicators.read_of([actor.centre], first, last)}
     against = _against(actor.centre)

@@ -12,12 +12,12 @@ from pathlib import Path
 from django.db import transaction
 from django.db.models import Max
 from django.utils import translation
+from django.utils.translation import gettext_noop
 
 from bancheng.cases import attachments
 from bancheng.crypto import digest
 from bancheng.people.models import Centre
 from bancheng.rules.errors import Invalid, NotPermitted, NotVisible
-from bancheng.rules.errors import _ as marked
 from bancheng.rules.facts import Actor
 
 from . import ledger
@@ -37,9 +37,9 @@ class Changed(ValueError):
 def freeze(actor: Actor, first: date, last: date, *, now: datetime) -> LedgerEdition:
     """Keep the ledger of the cases received from `first` to `last`, masked, as it is now."""
     if not holds(actor, FREEZERS):
-        raise NotPermitted(marked("台账定本由中心领导或督办员制作。"))
+        raise NotPermitted(gettext_noop("台账定本由中心领导或督办员制作。"))
     if first > last:
-        raise Invalid([("last", marked("止日不能早于起日。"))])
+        raise Invalid([("last", gettext_noop("止日不能早于起日。"))])
     filters = {"received_from": first.isoformat(), "received_to": last.isoformat()}
     content, number = _made(actor, filters, now)
     sm3 = digest(content)

@@ -12,11 +12,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from bancheng.people import rates
 from bancheng.people.queries import ancestors
 from bancheng.rules.errors import Invalid, NotPermitted, TooOften
-from bancheng.rules.errors import _ as marked
 from bancheng.rules.facts import Actor
 from bancheng.rules.permissions import may
 from bancheng.rules.states import CENTRE_UNIT, Role
@@ -47,7 +47,7 @@ class Asked:
 def require(actor: Actor) -> None:
     """Refuse who may not have the ledger."""
     if not may(actor, "see_ledger"):
-        raise NotPermitted(marked("台账由窗口专员、中心领导和督办员查看。"))
+        raise NotPermitted(gettext_noop("台账由窗口专员、中心领导和督办员查看。"))
 
 
 def rows(actor: Actor, asked: Asked, *, now: datetime, size: int = 500) -> Iterator[Line]:
@@ -144,13 +144,13 @@ class _Counted(Iterator[Line]):
 
 def _require_reason(actor: Actor, reason: str, now: datetime) -> None:
     if not may(actor, "unmask"):
-        raise NotPermitted(marked("您的岗位只能导出脱敏的台账。"))
+        raise NotPermitted(gettext_noop("您的岗位只能导出脱敏的台账。"))
     if not reason.strip():
-        raise Invalid([("reason", marked("请写明为什么要导出未脱敏的台账。"))])
+        raise Invalid([("reason", gettext_noop("请写明为什么要导出未脱敏的台账。"))])
     if len(reason.strip()) > 200:
-        raise Invalid([("reason", marked("文字太长。"))])
+        raise Invalid([("reason", gettext_noop("文字太长。"))])
     if not rates.take(f"ledger {actor.username}", RATE, PER, now):
-        raise TooOften(marked("今天导出未脱敏台账的次数已到上限。"), int(PER.total_seconds()))
+        raise TooOften(gettext_noop("今天导出未脱敏台账的次数已到上限。"), int(PER.total_seconds()))
 
 
 def _noted(actor: Actor, asked: Asked, form: str, now: datetime) -> LedgerExport:

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 — one column, one line
 """台账的列 — every column of the ledger: its key, its title, what it reads, how wide it is.
 
 To add a column, add a line to `COLUMNS`. Screen, `.xlsx`, `.csv` and frozen editions follow.
@@ -10,10 +11,9 @@ from datetime import datetime
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as later
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from bancheng.rules.errors import Invalid
-from bancheng.rules.errors import _ as marked
 from bancheng.rules.states import STAFF_LABELS, State
 
 from .ledger_lines import Line
@@ -100,9 +100,9 @@ def _visited(line: Line) -> datetime | None:
 
 
 VERIFIED = {
-    "unsampled": later("未抽中回访"),
-    "unsatisfied": later("反映人不满意，领导签结"),
-    "judged": later("差评经核实维持原结果"),
+    "unsampled": gettext_lazy("未抽中回访"),
+    "unsatisfied": gettext_lazy("反映人不满意，领导签结"),
+    "judged": gettext_lazy("差评经核实维持原结果"),
 }
 
 
@@ -166,53 +166,53 @@ def _notes(line: Line) -> str:
 
 # fmt: off
 COLUMNS: tuple[Column, ...] = (
-    Column("number", later("序号"), lambda x: x.number, 6),
-    Column("case_no", later("诉求编号"), lambda x: x.case.case_no, 28),
-    Column("state", later("状态"), lambda x: _(STAFF_LABELS[x.facts.state]), 12),
-    Column("received_at", later("登记时间"), lambda x: x.case.received_at, 17),
-    Column("channel", later("渠道"), lambda x: x.labels.channel(x.case.channel), 10),
-    Column("point", later("点位"), lambda x: x.labels.point(x.case.point), 14),
-    Column("first_asked", later("首问人"), lambda x: x.labels.person(x.case.first_asked_by), 10),
-    Column("kind", later("反映人类型"), _kind, 10),
-    Column("reporter", later("反映人"), Line.name, 14, personal=True),
-    Column("phone", later("联系电话"), Line.phone, 14, personal=True),
-    Column("item_code", later("事项编码"), lambda x: x.case.item_code, 16),
-    Column("item", later("事项名称"), lambda x: x.words(x.case.item_name), 24),
-    Column("application_no", later("原办件编号"), lambda x: x.told(x.case.application_no), 18),
-    Column("statement", later("问题描述"), lambda x: x.told(x.case.statement), 48, wide=True),
-    Column("request", later("诉求"), lambda x: x.told(x.case.request), 30, wide=True),
-    Column("situation", later("受理情形"), lambda x: x.labels.situation(x.case.situation), 20),
-    Column("causes", later("堵点成因"), _causes, 24),
-    Column("nature", later("性质"), lambda x: x.labels.fixed("natures", x.case.nature), 8),
-    Column("class", later("分类"), lambda x: x.labels.case_class(x.case.case_class), 8),
-    Column("lead_unit", later("主办单位"), lambda x: x.labels.unit(x.case.lead_unit), 16),
-    Column("assist_units", later("协办单位"), _assisting, 18),
-    Column("dispatched_at", later("派单时间"), lambda x: x.lead.issued_at if x.lead else None, 17),
-    Column("signed_at", later("签收时间"), lambda x: x.lead.signed_at if x.lead else None, 17),
-    Column("contacted_at", later("首次联系时间"), _contacted, 17),
-    Column("promised_at", later("承诺办结时间"), _promised, 17),
-    Column("extensions", later("延期次数"), lambda x: x.facts.extension_count, 8),
-    Column("extended_to", later("延期后的新时限"), _extended, 17),
-    Column("escalation", later("提级级别"), lambda x: x.facts.escalation, 8),
-    Column("meetings", later("会商次数"), lambda x: x.beside.meetings.get(x.case.pk, 0), 8),
-    Column("answered_at", later("答复时间"), lambda x: x.facts.answered_at, 17),
-    Column("outcome", later("办理结果"), lambda x: x.labels.fixed("outcomes", x.case.outcome), 14),
-    Column("basis", later("依据"), _basis, 30, wide=True),
-    Column("hours", later("实际用时（工作小时）"), _hours, 10),
-    Column("late", later("是否超期"), _late, 8),
-    Column("visited_at", later("回访时间"), _visited, 17),
-    Column("visited", later("回访结果"), _verified, 14),
-    Column("rating", later("评价等级"), _rating, 10),
-    Column("tags", later("评价标签"), lambda x: x.beside.tags.get(x.case.pk, ""), 18),
-    Column("rectified", later("差评整改"), _rectified, 16),
-    Column("redo", later("重办次数"), lambda x: x.facts.redo, 8),
-    Column("repeated", later("是否重复件"), _repeated, 8),
-    Column("joined", later("并案号"), _joined, 28),
-    Column("common", later("是否共性问题"), lambda x: _yes(x.case.pk in x.beside.problems), 8),
-    Column("problem", later("共性问题号"), lambda x: x.beside.problems.get(x.case.pk, ""), 16),
-    Column("knowledge", later("知识库号"), lambda x: x.beside.knowledge.get(x.case.pk, ""), 16),
-    Column("archive", later("归档号"), _archived, 28),
-    Column("notes", later("备注"), _notes, 20),
+    Column("number", gettext_lazy("序号"), lambda x: x.number, 6),
+    Column("case_no", gettext_lazy("诉求编号"), lambda x: x.case.case_no, 28),
+    Column("state", gettext_lazy("状态"), lambda x: _(STAFF_LABELS[x.facts.state]), 12),
+    Column("received_at", gettext_lazy("登记时间"), lambda x: x.case.received_at, 17),
+    Column("channel", gettext_lazy("渠道"), lambda x: x.labels.channel(x.case.channel), 10),
+    Column("point", gettext_lazy("点位"), lambda x: x.labels.point(x.case.point), 14),
+    Column("first_asked", gettext_lazy("首问人"), lambda x: x.labels.person(x.case.first_asked_by), 10),
+    Column("kind", gettext_lazy("反映人类型"), _kind, 10),
+    Column("reporter", gettext_lazy("反映人"), Line.name, 14, personal=True),
+    Column("phone", gettext_lazy("联系电话"), Line.phone, 14, personal=True),
+    Column("item_code", gettext_lazy("事项编码"), lambda x: x.case.item_code, 16),
+    Column("item", gettext_lazy("事项名称"), lambda x: x.words(x.case.item_name), 24),
+    Column("application_no", gettext_lazy("原办件编号"), lambda x: x.told(x.case.application_no), 18),
+    Column("statement", gettext_lazy("问题描述"), lambda x: x.told(x.case.statement), 48, wide=True),
+    Column("request", gettext_lazy("诉求"), lambda x: x.told(x.case.request), 30, wide=True),
+    Column("situation", gettext_lazy("受理情形"), lambda x: x.labels.situation(x.case.situation), 20),
+    Column("causes", gettext_lazy("堵点成因"), _causes, 24),
+    Column("nature", gettext_lazy("性质"), lambda x: x.labels.fixed("natures", x.case.nature), 8),
+    Column("class", gettext_lazy("分类"), lambda x: x.labels.case_class(x.case.case_class), 8),
+    Column("lead_unit", gettext_lazy("主办单位"), lambda x: x.labels.unit(x.case.lead_unit), 16),
+    Column("assist_units", gettext_lazy("协办单位"), _assisting, 18),
+    Column("dispatched_at", gettext_lazy("派单时间"), lambda x: x.lead.issued_at if x.lead else None, 17),
+    Column("signed_at", gettext_lazy("签收时间"), lambda x: x.lead.signed_at if x.lead else None, 17),
+    Column("contacted_at", gettext_lazy("首次联系时间"), _contacted, 17),
+    Column("promised_at", gettext_lazy("承诺办结时间"), _promised, 17),
+    Column("extensions", gettext_lazy("延期次数"), lambda x: x.facts.extension_count, 8),
+    Column("extended_to", gettext_lazy("延期后的新时限"), _extended, 17),
+    Column("escalation", gettext_lazy("提级级别"), lambda x: x.facts.escalation, 8),
+    Column("meetings", gettext_lazy("会商次数"), lambda x: x.beside.meetings.get(x.case.pk, 0), 8),
+    Column("answered_at", gettext_lazy("答复时间"), lambda x: x.facts.answered_at, 17),
+    Column("outcome", gettext_lazy("办理结果"), lambda x: x.labels.fixed("outcomes", x.case.outcome), 14),
+    Column("basis", gettext_lazy("依据"), _basis, 30, wide=True),
+    Column("hours", gettext_lazy("实际用时（工作小时）"), _hours, 10),
+    Column("late", gettext_lazy("是否超期"), _late, 8),
+    Column("visited_at", gettext_lazy("回访时间"), _visited, 17),
+    Column("visited", gettext_lazy("回访结果"), _verified, 14),
+    Column("rating", gettext_lazy("评价等级"), _rating, 10),
+    Column("tags", gettext_lazy("评价标签"), lambda x: x.beside.tags.get(x.case.pk, ""), 18),
+    Column("rectified", gettext_lazy("差评整改"), _rectified, 16),
+    Column("redo", gettext_lazy("重办次数"), lambda x: x.facts.redo, 8),
+    Column("repeated", gettext_lazy("是否重复件"), _repeated, 8),
+    Column("joined", gettext_lazy("并案号"), _joined, 28),
+    Column("common", gettext_lazy("是否共性问题"), lambda x: _yes(x.case.pk in x.beside.problems), 8),
+    Column("problem", gettext_lazy("共性问题号"), lambda x: x.beside.problems.get(x.case.pk, ""), 16),
+    Column("knowledge", gettext_lazy("知识库号"), lambda x: x.beside.knowledge.get(x.case.pk, ""), 16),
+    Column("archive", gettext_lazy("归档号"), _archived, 28),
+    Column("notes", gettext_lazy("备注"), _notes, 20),
 )
 # fmt: on
 
@@ -228,5 +228,5 @@ USUAL = tuple(SHOWN_FIRST.split())
 def chosen(keys: Sequence[str]) -> tuple[Column, ...]:
     """The columns of these keys in the ledger's own order; all of them when none is named."""
     if unknown := [key for key in keys if key not in BY_KEY]:
-        raise Invalid([("col", marked("没有这一列。"))] * len(unknown))
+        raise Invalid([("col", gettext_noop("没有这一列。"))] * len(unknown))
     return tuple(c for c in COLUMNS if c.key in keys) if keys else COLUMNS

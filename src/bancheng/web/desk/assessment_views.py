@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as later
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from bancheng.people.models import Centre
@@ -24,8 +24,8 @@ class SpanForm(forms.Form):
     """Which days are looked at."""
 
     use_required_attribute = False
-    first = forms.DateField(label=later("从"), widget=forms.DateInput({"type": "date"}))
-    last = forms.DateField(label=later("到"), widget=forms.DateInput({"type": "date"}))
+    first = forms.DateField(label=gettext_lazy("从"), widget=forms.DateInput({"type": "date"}))
+    last = forms.DateField(label=gettext_lazy("到"), widget=forms.DateInput({"type": "date"}))
 
 
 @require_GET

@@ -16,7 +16,7 @@ from django.http import (
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as later
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from bancheng.cases import queries
@@ -89,8 +89,12 @@ class EditionForm(forms.Form):
     """The period of an edition."""
 
     use_required_attribute = False
-    first = forms.DateField(label=later("登记日期从"), widget=forms.DateInput({"type": "date"}))
-    last = forms.DateField(label=later("登记日期到"), widget=forms.DateInput({"type": "date"}))
+    first = forms.DateField(
+        label=gettext_lazy("登记日期从"), widget=forms.DateInput({"type": "date"})
+    )
+    last = forms.DateField(
+        label=gettext_lazy("登记日期到"), widget=forms.DateInput({"type": "date"})
+    )
 
 
 @require_http_methods(["GET", "POST"])

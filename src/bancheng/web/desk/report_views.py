@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as later
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from bancheng.reports import editions, periodic, typical
@@ -26,9 +26,12 @@ class DraftForm(forms.Form):
 
     use_required_attribute = False
     period = forms.ChoiceField(
-        label=later("种类"), choices=[(p.value, later(label)) for p, label in PERIOD_LABELS.items()]
+        label=gettext_lazy("种类"),
+        choices=[(p.value, gettext_lazy(label)) for p, label in PERIOD_LABELS.items()],
     )
-    day = forms.DateField(label=later("期内的任意一天"), widget=forms.DateInput({"type": "date"}))
+    day = forms.DateField(
+        label=gettext_lazy("期内的任意一天"), widget=forms.DateInput({"type": "date"})
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -118,11 +121,11 @@ class TypicalForm(forms.Form):
     """How a typical case is told."""
 
     use_required_attribute = False
-    title = forms.CharField(label=later("标题"), max_length=typical.TITLE, required=False)
+    title = forms.CharField(label=gettext_lazy("标题"), max_length=typical.TITLE, required=False)
     text = forms.CharField(
-        label=later("怎么写"), max_length=typical.TEXT, required=False,
+        label=gettext_lazy("怎么写"), max_length=typical.TEXT, required=False,
         widget=forms.Textarea({"rows": 10}),
-        help_text=later("已隐去姓名和号码。请再读一遍：不能让人认出是谁。"),
+        help_text=gettext_lazy("已隐去姓名和号码。请再读一遍：不能让人认出是谁。"),
     )  # fmt: skip
 
 

@@ -1,9 +1,7 @@
-"""门厅 — the three doors, what the window takes in, and the figures it owes the public."""
+"""门厅 — the three doors, and what the window takes in."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -12,7 +10,6 @@ from django.views.decorators.http import require_safe
 
 from bancheng import config
 from bancheng.calendar_cn.queries import worktime
-from bancheng.cases.models import Case
 from bancheng.policy.queries import pack_for
 from bancheng.rules.policy import Policy
 from bancheng.web.public.journey import in_words
@@ -27,8 +24,6 @@ PLAINLY = {
     "QX6": gettext_noop("工作人员态度不好、拖着不办，或者别的办事难处。"),
 }
 """The pack's situations as one would say them; a pack with other codes shows its own labels."""
-FIGURES_KEPT = 300  # seconds
-DAYS = 90
 
 
 @require_safe
@@ -65,26 +60,6 @@ def scope(request: HttpRequest) -> HttpResponse:
     ]
     context = {"inside": inside, "outside": outside, "pack": pack, "back": "/"}
     return render(request, "public/scope.html", context)
-
-
-@require_safe
-def figures(request: HttpRequest) -> HttpResponse:
-    """How many matters came in and were closed lately, and the rules they are counted by."""
-    context = {**_figures(window_card().code), "pack": _pack(), "days": DAYS, "back": "/"}
-    return render(request, "public/open.html", context)
-
-
-def _figures(centre: str) -> dict[str, int]:
-    kept: dict[str, int] | None = cache.get(f"public-figures-{centre}")
-    if kept is None:
-        since = config.now() - timedelta(days=DAYS)
-        cases = Case.objects.filter(centre_id=centre)
-        kept = {
-            "received": cases.filter(received_at__gte=since).count(),
-            "closed": cases.filter(closed_at__gte=since).count(),
-        }
-        cache.set(f"public-figures-{centre}", kept, FIGURES_KEPT)
-    return kept
 
 
 def _pack() -> Policy:

@@ -3,7 +3,17 @@
 from django.urls import path, register_converter
 from django.views.generic import RedirectView
 
-from bancheng.web.public import front, issued, questions, report, steps, track, visit
+from bancheng.web.public import (
+    front,
+    issued,
+    opened,
+    questions,
+    report,
+    solved,
+    steps,
+    track,
+    visit,
+)
 
 
 class StepConverter:
@@ -23,7 +33,9 @@ register_converter(StepConverter, "report_step")
 urlpatterns = [
     path("", front.home, name="public-home"),
     path("scope", front.scope, name="scope"),
-    path("open", front.figures, name="open"),
+    path("open", opened.figures, name="open"),
+    path("open/solved", solved.all_solved, name="solved"),
+    path("open/solved/<str:number>", solved.one_solved, name="solved-one"),
     path("questions", questions.questions, name="questions"),
     path("questions/<str:number>", questions.question, name="question"),
     path("questions/<str:number>/useful", questions.useful, name="question-useful"),

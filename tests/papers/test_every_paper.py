@@ -267,8 +267,8 @@ PLAYED: dict[str, Callable[[], Case]] = {
 
 def words_of(content: bytes) -> str:
     """All words of a Word file, line breaks left out."""
-    document = docx.Document(io.BytesIO(content))
-    return "".join(document.element.body.itertext()).replace("\n", "")
+    body = docx.Document(io.BytesIO(content)).element.body
+    return "".join(part.text or "" for part in body.iter() if part.tag.endswith("}t"))
 
 
 def the_paper(case: Case, title: str) -> IssuedPaper:

@@ -67,8 +67,7 @@ def issue_due(now: datetime, limit: int = 100) -> int:
     waiting = waiting.exclude(paper="").exclude(pk__in=failed).order_by("pk")
     rows = list(waiting.values_list("pk", "case_id")[:limit])
     made = _issue_rows(rows)
-    if len(rows) < limit:
-        _move_on(mark, now, done=not rows)
+    _move_on(mark, now, behind=not rows or rows[0][0] > mark.seen)
     return made
 
 
@@ -170,12 +169,12 @@ def _note(events: Iterable[int], why: Exception) -> None:
         rows.update(tries=F("tries") + 1, error=f"{type(why).__name__}"[:200])
 
 
-def _move_on(mark: IssuingMark, now: datetime, *, done: bool) -> None:
-    """Look no more at what lies behind: nothing can still be written there."""
+def _move_on(mark: IssuingMark, now: datetime, *, behind: bool) -> None:
+    """Look no more at what is issued up to `seen` once nothing can still be written there."""
     if mark.seen_at is not None and now < mark.seen_at + SETTLED:
         return
     newest = Event.objects.aggregate(at=Max("pk"))["at"] or 0
-    settled = mark.seen if done and mark.seen_at is not None else mark.done
+    settled = mark.seen if behind else mark.done
     IssuingMark.objects.filter(pk=mark.pk, done=mark.done, seen=mark.seen).update(
         done=settled, seen=newest, seen_at=now
     )

@@ -31,6 +31,7 @@ TABLE: dict[Role, dict[str, frozenset[str]]] = {
         "people.rolegrant": READ,
         "calendar_cn.calendaryear": frozenset({"view", "add"}),
         "calendar_cn.centrehours": frozenset({"view", "add"}),
+        "papers.papertemplate": frozenset({"view", "add"}),
         "jobs.workerbeat": READ,
     },
     Role.SECADMIN: {

@@ -27,9 +27,13 @@ PAGES = (
     ("manage-rules", gettext_noop("规则包")),
     ("manage-calendars", gettext_noop("放假安排")),
     ("manage-hours", gettext_noop("办公时间")),
+    ("manage-papers", gettext_noop("文书模板")),
     ("manage-jobs", gettext_noop("后台任务")),
 )
-NEEDS = {"manage-jobs": "jobs.view_workerbeat"}
+NEEDS = {
+    "manage-jobs": "jobs.view_workerbeat",
+    "manage-papers": "papers.view_papertemplate",
+}
 """Pages that are not for all three administrators, and the right each asks for."""
 TABLES = (
     ("people.user", gettext_noop("账号维护")),

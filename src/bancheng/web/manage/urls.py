@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import path
 
 from bancheng.web.manage import calendars, hours, jobs, views
+from bancheng.web.manage import paper_templates as papers
 
 urlpatterns = [
     path("", views.home, name="manage-home"),
@@ -18,6 +19,10 @@ urlpatterns = [
     path("calendars/confirm", calendars.confirm, name="manage-calendar-confirm"),
     path("calendars/<int:number>", calendars.year, name="manage-calendar-year"),
     path("hours", hours.hours, name="manage-hours"),
+    path("papers", papers.overview, name="manage-papers"),
+    path("papers/<slug:kind>.docx", papers.template, name="manage-paper-template"),
+    path("papers/<slug:kind>/original.docx", papers.original, name="manage-paper-original"),
+    path("papers/<slug:kind>/give-back", papers.give_back, name="manage-paper-give-back"),
     path("jobs", jobs.overview, name="manage-jobs"),
     path("jobs/notices/retry", jobs.retry_notices, name="manage-notices-retry"),
     path("jobs/tasks/<uuid:task>/retry", jobs.retry_task, name="manage-task-retry"),

@@ -6,6 +6,7 @@ from . import (
     attachments,
     cases,
     clock,
+    common_problems,
     indicators,
     interface,
     knowledge,
@@ -26,6 +27,7 @@ ROUTERS = (
     ledger.router,
     indicators.router,
     knowledge.router,
+    common_problems.router,
 )
 
 api = interface.create()

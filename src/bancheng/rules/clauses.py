@@ -53,6 +53,7 @@ CLOCK = "tests/rules/test_clock.py"
 TIMELY = "tests/rules/test_timely.py"
 HAPPEN = "tests/cases/test_happenings.py"
 POLICY = "tests/rules/test_policy.py"
+ENTRIES = "tests/knowledge/test_entries.py"
 
 
 def _c(code: str, source: Source, where: str, asks: str, rules: str, *tests: str) -> Clause:
@@ -165,6 +166,15 @@ CLAUSES: tuple[Clause, ...] = (
        f"{FOLLOWED}::test_three_bad_ratings_of_one_item_at_one_unit_in_ninety_days_are_proposed_once",
        "tests/oversight/test_papers.py::test_who_issued_the_order_does_not_accept_the_work",
        "tests/oversight/test_papers.py::test_accountability_is_signed_by_the_leader_alone_and_goes_to_the_competent_body"),
+    _c("N31", Source.NOTE, "评价与改进：知识库", "建立“办不成事”知识库：起草、单位确认、复核、发布、到期再看，各版留存；单位未及时确认、更新的列出，可作督办事由",
+       "knowledge.kinds:MOVES knowledge.entries:act knowledge.reading:late_by_unit",
+       f"{ENTRIES}::test_an_entry_goes_from_draft_to_publishing_and_its_history_holds",
+       f"{ENTRIES}::test_nobody_confirms_or_reviews_what_they_wrote",
+       f"{ENTRIES}::test_units_that_let_an_entry_grow_old_or_do_not_confirm_are_late"),
+    _c("N32", Source.NOTE, "评价与改进：破解一个问题，解决一类问题", "办结后问是否新知识；办成的件做成路径卡，下一件同类的照着派",
+       "knowledge.asks:say_yes knowledge.asks:answer_of knowledge.paths:path_for knowledge.paths:offered",
+       "tests/knowledge/test_asks.py::test_yes_drafts_an_entry_without_anything_personal",
+       "tests/knowledge/test_paths.py::test_a_like_case_is_offered_the_way_and_its_use_is_counted_with_its_end"),
     # ── 法律 ────────────────────────────────────────────────────────────────────────────────
     _c("L01", Source.LICENCE, "第三十二条", "一次告知需要补正的全部内容；再次告知只能针对新交的材料",
        "rules.guards.intake:supplement_terms rules.transitions:request_supplement",
@@ -188,10 +198,17 @@ CLAUSES: tuple[Clause, ...] = (
        "rules.masking:mask_phone rules.masking:mask_name rules.permissions:can_identify",
        "tests/rules/test_masking.py::test_a_phone_shows_three_and_four",
        f"{PEOPLE}::test_the_identity_of_a_confidential_case_is_for_registrar_dispatcher_and_its_verifier"),
+    _c("L08", Source.PRIVACY, "第五十一条", "知识条目不含个人信息：号码和来源件反映人的姓名、企业名称一律不收",
+       "knowledge.privacy:faults knowledge.privacy:anonymous",
+       "tests/knowledge/test_privacy.py::test_an_entry_that_tells_of_a_person_is_refused"),
     _c("L07", Source.PETITION, "第二十八条、第三十条", "被反映的人回避：看不到该件，也不能办理",
        "rules.permissions:can_see rules.owners:owner_for",
        f"{PEOPLE}::test_staff_complained_of_neither_see_nor_own_the_case",
        f"{PEOPLE}::test_a_deputy_of_the_barred_does_not_come_in_for_them"),
+    _c("L08", Source.REVIEW, "第二十条；行政诉讼法第四十六条", "不予受理、依法不能办的文书写明复议、诉讼的最后一日，并写明窗口办理不影响这一期限",
+       "rules.remedies:last_days papers.course:remedy_days papers.course:not_stopped",
+       "tests/rules/test_remedies.py::test_review_ends_on_the_sixtieth_day_and_a_suit_six_months_on",
+       "tests/papers/test_every_paper.py::test_a_refusal_says_the_last_days_and_that_we_stop_none_of_them"),
     # ── 本系统的流程规则（不变式） ──────────────────────────────────────────────────────────
     _c("P01", Source.OURS, "待审批", "提出人不审批自己的提请；其他办理动作使提请失效并留痕",
        "rules.guards.anytime:another_person rules.draft:Draft",
@@ -248,6 +265,17 @@ CLAUSES: tuple[Clause, ...] = (
        "rules.lights:lights rules.moments:yellow rules.moments:red rules.moments:overdue",
        f"{TIMELY}::test_the_cards_and_levels_of_a_promise_that_is_not_kept",
        f"{TIMELY}::test_an_extension_brings_a_new_yellow_card_and_the_old_one_does_not_come_again"),
+    _c("P40", Source.OURS, "文书", "流程中的每种文书都有式样；每次办理只出一份，出具后不改；网页、Word、归档 PDF 一字不差",
+       "papers.forms:FORMS papers.issuing:issue_due papers.render:document",
+       "tests/papers/test_every_paper.py::test_every_paper_of_the_table_has_a_form_and_every_form_is_played_here",
+       "tests/papers/test_every_paper.py::test_a_paper_says_the_same_as_page_word_file_and_archive_pdf",
+       "tests/papers/test_issuing.py::test_several_at_once_make_each_paper_once",
+       "tests/papers/test_issuing.py::test_the_database_refuses_to_change_or_delete_a_paper"),
+    _c("P41", Source.OURS, "文书真伪和个人信息", "凭编号和核验码可核真伪；个人信息默认遮盖，全文查看须写理由并留痕；保密件的承办单位只见转办文本",
+       "papers.checking:look_up papers.sheet:document papers.reading:opened",
+       "tests/papers/test_pages.py::test_number_and_check_value_together_say_that_a_paper_is_genuine",
+       "tests/papers/test_pages.py::test_a_paper_is_opened_in_full_only_with_a_reason_and_that_is_logged",
+       "tests/papers/test_pages.py::test_of_a_confidential_case_the_unit_s_paper_holds_the_text_of_its_order"),
     _c("P12", Source.OURS, "到时只办一次", "后台停过、两个同时跑、中途被杀，每件仍只办一次；时限从应到的时刻算",
        "rules.timely:TIMELY rules.timely:all_due cases.happenings:carry_out_due",
        f"{TIMELY}::test_after_a_week_without_a_worker_everything_comes_once_and_cards_not_at_night",
@@ -268,5 +296,16 @@ CLAUSES: tuple[Clause, ...] = (
        f"{TIMELY}::test_an_idle_approval_falls_to_the_deputy_who_may_then_decide",
        f"{TIMELY}::test_the_proposer_never_stands_in_for_who_decides",
        f"{HAPPEN}::test_the_cases_of_an_absent_owner_go_to_the_deputy"),
+    _c("P61", Source.OURS, "台账", "按岗位和可见范围出具，默认脱敏，未脱敏的要写理由；每次导出留痕，定本按摘要保存、不再改动",
+       "reports.ledger:taken reports.editions:freeze",
+       "tests/reports/test_ledger.py::test_in_the_open_it_takes_a_reason_and_leaves_a_row",
+       "tests/reports/test_editions.py::test_a_correction_makes_the_next_edition_and_leaves_the_first"),
+    _c("P62", Source.OURS, "定期报告", "数字取定后不随件变动；写的人不审签；印发后不改，更正另出一版",
+       "reports.periodic:approve reports.periodic_figures:snapshot",
+       "tests/reports/test_periodic.py::test_the_numbers_of_the_document_are_those_of_the_indicators",
+       "tests/reports/test_periodic.py::test_who_wrote_it_does_not_sign_it"),
+    _c("P63", Source.OURS, "逐条自评", "按日常留下的证据写明有证据、不足和没有发生，不冒充国家标准条文",
+       "reports.assessment:assess",
+       "tests/reports/test_assessment.py::test_what_did_not_occur_is_none_and_what_did_is_shown_with_its_case"),
 )
 # fmt: on

@@ -97,7 +97,8 @@ def archive_act(request: HttpRequest, viewer: Viewer, case_no: str, action: str)
     except (NotVisible, NotPermitted):
         raise
     except (Refused, Unconfigured) as why:
-        return _case(request, viewer, case_no, refused=_said(why), status=409)
+        status = getattr(why, "status", 409)
+        return _case(request, viewer, case_no, refused=_said(why), status=status)
     return redirect("desk-archive-case", case_no)
 
 
@@ -127,8 +128,10 @@ def take_package(request: HttpRequest, viewer: Viewer, case_no: str) -> HttpResp
         taking.take(found, actor=viewer.actor, reason=reason, now=viewer.now)
         content = packages.pieces(found)
         first = next(content)  # so that a missing file is told before anything is sent
-    except Invalid as why:
-        return _case(request, viewer, case_no, refused=_said(why), status=422)
+    except (NotVisible, NotPermitted):
+        raise
+    except Refused as why:
+        return _case(request, viewer, case_no, refused=_said(why), status=why.status)
     except OSError:
         return _case(request, viewer, case_no, refused=_("归档包的文件不在了。"), status=409)
     answer = StreamingHttpResponse(chain([first], content), content_type="application/zip")

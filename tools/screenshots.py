@@ -62,6 +62,7 @@ PAGES = (
     Shot("public-track", "/track", widths=PHONE),
     Shot("public-scope", "/scope", widths=PHONE),
     Shot("public-open", "/open", widths=PHONE),
+    Shot("public-paper-check", "/papers/check", widths=PHONE),
     Shot("login", "/desk/", widths=PHONE),
     Shot("desk-window", "/desk/", role="window", widths=(820, 1440, 1920)),
     Shot("desk-window-en", "/desk/", role="window", widths=(1440,), english=True),

@@ -7,6 +7,7 @@ import time_machine
 
 from bancheng.oversight.models import Paper
 from tests.cases.conftest import MONDAY, handled
+from tests.papers.test_documents import words_of
 from tests.web.desk.conftest import At
 
 LATER = MONDAY + timedelta(days=14)
@@ -68,6 +69,11 @@ def test_a_paper_is_drafted_signed_answered_closed_and_printed(at: At, case):
     assert paper.state == "closed"
     printed = unit.get(f"/desk/papers/{paper.pk}/print").content.decode()
     assert "云政督谈〔2026〕1号" in printed
+    word = unit.get(f"/desk/papers/{paper.pk}.docx").content
+    assert "逾期五个工作日。" in words_of(word)
+    assert "云政督谈〔2026〕1号" in words_of(word)
+    assert b"pdfaid" in unit.get(f"/desk/papers/{paper.pk}.pdf").content
+    assert at("liaison-market").get(f"/desk/papers/{paper.pk}.docx").status_code == 404
     assert "约谈通知书" in printed
 
 

@@ -20,11 +20,13 @@ from bancheng.oversight.kinds import (
     may_write,
 )
 from bancheng.people.models import Centre, Unit
-from bancheng.rules.errors import Invalid, NotAllowed, NotPermitted, Stale
+from bancheng.rules.errors import Invalid, NotAllowed, NotPermitted, NotVisible, Stale
 from bancheng.web.desk import supervision
+from bancheng.web.desk import supervision_paper_files as files
 from bancheng.web.desk import supervision_paper_page as reads
 from bancheng.web.desk import supervision_papers as shown
 from bancheng.web.desk.frame import Viewer, desk, names_of, page
+from bancheng.web.shared.papers import TYPES, download
 from bancheng.web.shared.parts import Link
 
 
@@ -154,16 +156,29 @@ def paper_act(request: HttpRequest, viewer: Viewer, pk: int, action: str) -> Htt
 @desk
 def paper_print(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
     """The paper on A4."""
+    found, addressee = _to_print(viewer, pk)
+    context = {"paper": found, "addressee": addressee, "day_format": _("Y年n月j日")}
+    return render(request, "desk/paper_print.html", context)
+
+
+@require_GET
+@desk
+def paper_file(_request: HttpRequest, viewer: Viewer, pk: int, form: str) -> HttpResponse:
+    """The paper as a Word file or an archive PDF."""
+    if form not in TYPES:
+        raise NotVisible
+    found, addressee = _to_print(viewer, pk)
+    content = files.file_of(found, form, addressee, _("Y年n月j日"))
+    return download(content, f"{found.heading}{found.number}", form)
+
+
+def _to_print(viewer: Viewer, pk: int) -> tuple[reads.PaperPage, str]:
+    """The paper, and whom it addresses by the full name."""
     names = names_of(viewer, viewer.actor.centre)
     found = reads.paper_page(viewer, names, pk, _centre(viewer))
     unit = Unit.objects.filter(centre_id=viewer.actor.centre, code=found.unit_code)
     whole = unit.values_list("name", flat=True).first() if found.to_unit else None
-    context = {
-        "paper": found,
-        "addressee": whole or found.addressee,
-        "day_format": _("Y年n月j日"),
-    }
-    return render(request, "desk/paper_print.html", context)
+    return found, whole or found.addressee
 
 
 def _paper(

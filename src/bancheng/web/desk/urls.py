@@ -69,6 +69,7 @@ urlpatterns = [
     path("papers", papers.all_papers, name="desk-papers"),
     path("papers/new", papers.new_paper, name="desk-paper-new"),
     path("papers/<int:pk>", papers.paper, name="desk-paper"),
+    path("papers/<int:pk>.<slug:form>", papers.paper_file, name="desk-paper-file"),
     path("papers/<int:pk>/edit", papers.edit_paper, name="desk-paper-edit"),
     path("papers/<int:pk>/print", papers.paper_print, name="desk-paper-print"),
     path("papers/<int:pk>/actions/<slug:action>", papers.paper_act, name="desk-paper-act"),

@@ -251,7 +251,7 @@ def late_by_unit(centre: str, now: datetime) -> list[tuple[str, int]]:
 # ── offered at triage and closing ────────────────────────────────────────
 
 SAME_ITEM, SAME_CAUSE, ALIKE = 3.0, 1.5, 4.0
-LEAST = 1.0
+LEAST = 1.5
 OFFERED = 5
 
 

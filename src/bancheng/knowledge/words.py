@@ -20,7 +20,8 @@ WEIGHTS: Mapping[str, int] = {"title": 5, "items": 5, "question": 3, "steps": 1,
 HEAVIEST = 60
 MOST_WORDS = 40
 HALF_WAY = 6.0  # as much as some six words of an answer that no other entry has
-ONLY_MARKS = 1  # a single character says too little to call two texts alike
+DULL = frozenset("不没要可这那我您你还就也")
+"""With which words begin that say too little to call two texts alike, such as 不用 or 没有."""
 
 
 def index(entry: Entry, content: Content) -> None:
@@ -70,7 +71,7 @@ class Like:
 
 def like(text: str, among: QuerySet[Entry]) -> dict[int, Like]:
     """The entries that share telling words with the text, each with a score between 0 and 1."""
-    asked = [word for word in dict.fromkeys(words(text)) if len(word) > ONLY_MARKS]
+    asked = [word for word in dict.fromkeys(words(text)) if len(word) > 1 and word[0] not in DULL]
     half = HALF_WAY * log(1 + max(among.count(), 1))
     found = _scores(asked[:MOST_WORDS], among)
     return {pk: Like(one.score / (one.score + half), one.words) for pk, one in found.items()}

@@ -72,7 +72,7 @@ def question(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "told": texts.told(reading.face(entry), units),
         "number": entry.number,
-        "updated": entry.published_at,
+        "updated": worktime(entry.centre_id).local_day(entry.published_at or entry.created_at),
         "vote": votes.vote_of(entry, votes.voter(mark)) if mark else None,
         "others": _others(entry),
         "back": reverse("questions"),

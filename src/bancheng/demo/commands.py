@@ -17,7 +17,7 @@ def run(arguments: argparse.Namespace) -> int:
     from bancheng import config
     from bancheng.cases.models import Case
 
-    from . import knowledge, loading
+    from . import knowledge, loading, problems, visits
 
     if not config.get().demo:
         raise SystemExit("The demo centre is loaded in demo mode only: set BANCHENG_MODE=demo.")
@@ -26,5 +26,7 @@ def run(arguments: argparse.Namespace) -> int:
     if not arguments.organisation_only and not Case.objects.exists():
         tally = loading.load_cases(now)
         knowledge.load(now)
+        problems.load(now)
+        visits.load_visits(now)
         print(f"演示中心已装入：{Case.objects.count()} 件诉求，{tally.moves.total()} 次办理。")
     return 0

@@ -96,11 +96,11 @@ def load_cases(now: datetime, *, cases: int = CASES, days: int = DAYS, seed: int
     """Tell the stories up to `now`; there is at least one case in every state afterwards."""
     draw = Random(seed)  # noqa: S311  chance of a story, not of a secret
     town = Town(CENTRE, until=now, draw=draw)
-    arrivals = [_arrival(town, story, _some_time(draw, now, 30, days)) for story in STORIES]
+    arrivals = [arrival(town, story, _some_time(draw, now, 30, days)) for story in STORIES]
     for _number in range(cases - len(STORIES)):
         story = draw.choice(STORIES + PLAIN)
-        arrivals.append(_arrival(town, story, _some_time(draw, now, 0, days)))
-    _live(town, arrivals, now)
+        arrivals.append(arrival(town, story, _some_time(draw, now, 0, days)))
+    live(town, arrivals, now)
     _fill_states(town, now)
     _guide_until_drawn(town, now)
     return town.tally
@@ -109,7 +109,7 @@ def load_cases(now: datetime, *, cases: int = CASES, days: int = DAYS, seed: int
 BEATS = (time(8, 30), time(11), time(14, 30), time(17, 30))
 
 
-def _live(town: Town, arrivals: list[Arrival], now: datetime) -> None:
+def live(town: Town, arrivals: list[Arrival], now: datetime) -> None:
     """People work what arrives, and four times a day time does what falls due, up to `now`."""
     zone, seen = worktime(CENTRE).zone, year.last_event()
     town.expect(arrivals)
@@ -138,9 +138,11 @@ def _some_time(draw: Random, now: datetime, least: int, most: int) -> datetime:
 # ── registering ──────────────────────────────────────────────────────────
 
 
-def _arrival(
+def arrival(
     town: Town, story: Story, at: datetime, *, way: str = "", stop: State | None = None
 ) -> tuple[datetime, Registrar]:
+    """A story as the town expects it: when it comes in, and how it is registered then."""
+
     def register(when: datetime) -> CaseFacts:
         row = actions.register(now=when, **_form(town, story, when))
         town.tales[row.case_no] = _tale(story, way)
@@ -244,10 +246,8 @@ def _fill_states(town: Town, now: datetime, *, each: int = 3) -> None:
             else:
                 old = 40 if state is State.ARCHIVED else 12
                 at = _some_time(town.draw, now, old // 2, old)
-            arrivals.append(
-                _arrival(town, story, at, way=LEADS_TO.get(state, "orders"), stop=state)
-            )
-        _live(town, arrivals, now)
+            arrivals.append(arrival(town, story, at, way=LEADS_TO.get(state, "orders"), stop=state))
+        live(town, arrivals, now)
 
 
 def _guide_until_drawn(town: Town, now: datetime, *, most: int = 20) -> None:
@@ -257,4 +257,4 @@ def _guide_until_drawn(town: Town, now: datetime, *, most: int = 20) -> None:
             return
         story = town.draw.choice([s for s in STORIES if s.way == "orders"])
         at = _lately(town.draw, now)
-        _live(town, [_arrival(town, story, at, way="guide", stop=State.GUIDED)], now)
+        live(town, [arrival(town, story, at, way="guide", stop=State.GUIDED)], now)

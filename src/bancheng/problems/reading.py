@@ -273,10 +273,11 @@ def _corrections(centres: Collection[str], first: date, last: date) -> QuerySet[
     ).exclude(problem__state=State.WITHDRAWN.value)
 
 
-def published(centre: str) -> list[Problem]:
-    """破解一类 — the published problems of a centre, the newest first. One statement."""
-    found = Problem.objects.filter(centre_id=centre, state=State.PUBLISHED.value)
-    return list(found.order_by("-published_at", "-id")[:SHOWN])
+def published(centre: str, *, below: bool = False) -> list[Problem]:
+    """破解一类 — the published problems of a centre, also of those below; the newest first."""
+    centres = [centre, *descendants(centre)] if below else [centre]
+    found = Problem.objects.filter(centre_id__in=centres, state=State.PUBLISHED.value)
+    return list(found.select_related("centre").order_by("-published_at", "-id")[:SHOWN])
 
 
 def today_of(centre: str, now: datetime) -> date:

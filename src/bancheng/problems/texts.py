@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from bancheng.cases.models import Case
 from bancheng.insight import likeness
@@ -151,13 +151,21 @@ def _note(turn: Round, cases: frozenset[int]) -> None:
             one.state, one.decided_at = CandidateState.MERGED.value, turn.now
             one.save()
         return
-    if len(cases - finding.judged(met)) < turn.rule.count:
+    if len(cases - finding.judged(met)) < turn.rule.count or _known_by_rule(turn.centre, cases):
         return
     first = Case.objects.filter(pk__in=cases).order_by("received_at", "pk")[0]
     kinds = _usual(cases)
     finding.note(
         turn.centre, CandidateKind.TEXT, first.case_no, cases, 1, turn.now, about=dict(kinds)
     )
+
+
+def _known_by_rule(centre: str, cases: frozenset[int]) -> bool:
+    """Whether one waiting candidate has all of them already: to list them twice helps nobody."""
+    waiting = Candidate.objects.filter(centre_id=centre, state=CandidateState.WAITING.value)
+    lines = CandidateCase.objects.filter(candidate__in=waiting, case__in=cases).order_by()
+    numbers = lines.values("candidate").annotate(number=Count("pk"))
+    return numbers.filter(number=len(cases)).exists()
 
 
 def _usual(cases: frozenset[int]) -> Mapping[str, str]:

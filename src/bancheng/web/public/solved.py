@@ -22,6 +22,7 @@ class Solved:
     number: str
     headline: str
     items: str
+    centre: str
     day: date | None
     guide_before: str
     guide_after: str
@@ -42,6 +43,7 @@ def shown(problem: Problem) -> Solved:
         number=problem.number,
         headline=problem.headline,
         items=wording.listed(reading.listed(problem.items)),
+        centre=problem.centre.name,
         day=timezone.localdate(at) if at else None,
         guide_before=problem.guide_before,
         guide_after=problem.guide_after,
@@ -57,14 +59,16 @@ def shown(problem: Problem) -> Solved:
 @require_safe
 def all_solved(request: HttpRequest) -> HttpResponse:
     """The kinds of trouble that were mended for good, the newest first."""
-    found = [shown(problem) for problem in reading.published(window_card().code)]
+    found = [shown(problem) for problem in reading.published(window_card().code, below=True)]
     return render(request, "public/solved.html", {"solved": found, "back": reverse("open")})
 
 
 @require_safe
 def one_solved(request: HttpRequest, number: str) -> HttpResponse:
     """One of them: how it was, how it is, and whether it came again."""
-    found = {problem.number: problem for problem in reading.published(window_card().code)}
+    found = {
+        problem.number: problem for problem in reading.published(window_card().code, below=True)
+    }
     if number not in found:
         raise Http404
     context = {"one": shown(found[number]), "back": reverse("solved")}

@@ -115,7 +115,7 @@ FORMS: tuple[Form, ...] = (
           places=("经办人：{owner}",), readers=REPORTER, to="reporter",
           lead="您反映的{about}问题还在等您补充材料，补正期限快到了。有困难的请告诉窗口。"),
     _form("rejection", "不予受理告知书", "不",
-          _s("", "诉求编号=case_no*", "收到日期=received*", "事项名称=item", "不予受理的情形=exclusion", "说明理由=said:reject.explanation", "依据=said:reject.legal_basis?", "情形的依据=exclusion_basis?"),
+          _s("", "诉求编号=case_no*", "收到日期=received*", "事项名称=item", "不予受理的情形=exclusion", "说明理由=said:reject.explanation", "依据=said:reject.legal_basis?"),
           _s("您可以怎么办", "其他途径=said:reject.remedy?", "异议方式和期限=objection_way", "复议和诉讼=remedy_days"),
           places=("经办人：{proposed_by}", "复核人：{by}", "领取人签名："), readers=REPORTER, to="reporter",
           lead="您反映的{about}问题，经审核、复核，不属于本窗口受理的范围，现将理由和您可以走的途径告知如下。",

@@ -151,13 +151,6 @@ def exclusion(s: Scene) -> str:
     return f"{code} {label.zh}" if label else ""
 
 
-@source()
-def exclusion_basis(s: Scene) -> str:
-    line = s.last("reject")
-    label = s.pack.exclusions.get((line.given.get("exclusion") if line else "") or "")
-    return label.basis if label else ""
-
-
 # ── the matter ───────────────────────────────────────────────────────────
 
 

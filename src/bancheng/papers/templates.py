@@ -12,9 +12,11 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from bancheng.cases.world import lineage
 from bancheng.crypto import digest
-from bancheng.rules.errors import Invalid, _
+from bancheng.rules.errors import Invalid
 
 from . import word
 from .forms import FORMS, Form

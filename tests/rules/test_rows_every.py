@@ -17,13 +17,24 @@ from bancheng.rules.states import (
     State,
 )
 from bancheng.rules.transitions import ROWS, SYSTEM_ONLY
-from tests.cast import STAFF, UNITS, Cast
+from tests.cast import STAFF, UNITS
+from tests.rules.beginnings import (
+    badly_rated,
+    beside_an_open_case,
+    contacted,
+    explained_badly,
+    failed_twice,
+    lapsed,
+    owner_away,
+    replying,
+    spot,
+    with_assist,
+)
 from tests.rules.story import (
     ACCEPT,
     CONTACT,
     GUIDE,
     HARD,
-    NEGATIVE,
     REJECT,
     REPLY,
     SPOT,
@@ -32,12 +43,9 @@ from tests.rules.story import (
     VERIFY,
     Example,
     Story,
-    answering,
     at,
     hard_handling,
     promised,
-    staff,
-    told,
     told_to,
 )
 
@@ -55,54 +63,6 @@ def then(state: State, who: str, action: str, **given: object) -> Callable[[], S
 
 def to(state: State) -> Callable[[], Story]:
     return lambda: told_to(state)
-
-
-def lapsed() -> Story:
-    return told_to(S.SUPPLEMENT).on("2026-03-10")
-
-
-def beside_an_open_case() -> Story:
-    return told_to(S.ACCEPTED).beside(told_to(S.HANDLING, case_no="BC990100-20260302-000001"))
-
-
-def with_assist() -> Story:
-    return told_to(S.HANDLING).does("dispatcher", "add_order", unit="market", instructions="核对")
-
-
-def spot() -> Story:
-    story = Story(case_no="BC990100-20260302-000018").does("window", "solve_on_spot", **SPOT)
-    return story.does("reporter", "confirm", done="yes")
-
-
-def failed_twice() -> Story:
-    return told_to(S.REPLIED).holds(redo=2, round=2)
-
-
-def badly_rated() -> Story:
-    story = told_to(S.CLOSED)
-    return story.does("reporter", "rate", level=1)
-
-
-def explained_badly() -> Story:
-    """Rated bad where the law forbids what was wanted: closed, nothing is redone."""
-    story = told(told_to(S.HANDLING), **NEGATIVE)
-    return story.does("verifier", "verify_ok", method="phone", done="no").does(
-        "reporter", "rate", level=1
-    )
-
-
-def replying() -> Story:
-    return answering(told_to(S.HANDLING))
-
-
-def contacted() -> Story:
-    return told_to(S.HANDLING).does("handler-hrss", "record_contact", no="lead", **CONTACT)
-
-
-def owner_away() -> Story:
-    story = told_to(S.HANDLING)
-    story.cast = Cast(staff(liaison_hrss={"available": False}))
-    return story
 
 
 EXAMPLES: dict[str, Example] = {

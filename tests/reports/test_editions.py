@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import DatabaseError, transaction
 
 from bancheng.cases import attachments
 from bancheng.reports import editions
@@ -48,6 +49,14 @@ def test_a_correction_makes_the_next_edition_and_leaves_the_first(centre):
     assert first.sm3 != second.sm3
     assert editions.content_of(actor("leader"), first.pk)[1] == kept
     assert [e.edition for e in editions.editions(actor("supervisor"))] == [2, 1]
+
+
+def test_the_database_itself_refuses_to_change_an_edition(centre):
+    made = frozen()
+
+    for change in (LedgerEdition.objects.filter(pk=made.pk).update, made.delete):
+        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+            change(**({} if change == made.delete else {"rows": 9}))
 
 
 def test_a_file_that_was_changed_is_noticed(centre):

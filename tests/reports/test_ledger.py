@@ -159,7 +159,7 @@ def test_a_confidential_reporter_is_not_named_even_in_the_open(centre):
     registered(by="window2", reporter={**REPORTER, "confidential": True})
 
     for line in (*cells(), *cells(unmasked=True, reason="核对")):
-        assert (line["反映人"], line["联系电话"]) == ("", "")
+        assert (line["反映人"], line["联系电话"], line["问题描述"]) == ("", "", "")
         assert "身份保密" in line["备注"]
 
 

@@ -322,8 +322,9 @@ def test_a_unit_is_named_with_its_reasons():
         "units": [
             ["hrss", "人社局", {"on_time": figure(7, 10), "bad": figure(3, 10)}],
             ["tax", "税务局", {"on_time": figure(1, 4)}],
-            ["fund", "公积金", {"on_time": figure(9, 10)}],
+            ["fund", "公积金", {"on_time": figure(9, 10), "satisfied": figure(2, 10)}],
         ],
+        "now": {"on_time": figure(17, 24), "satisfied": figure(1, 10)},
         "stuck": {"red_by_unit": {"fund": 2}},
     }
 

@@ -93,8 +93,13 @@ class Line:
         return text if self.open_words else mask_in_text(text)
 
     def told(self, text: str) -> str:
-        """The reporter's own words, not told of a confidential case to who may not read them."""
-        return self.words(text) if reads_statement(self.reader.actor, self.facts) else ""
+        """The reporter's own words; of a confidential case only to whom they may be identified.
+
+        A file leaves the house, so it holds less than the page of the case.
+        """
+        actor, facts = self.reader.actor, self.facts
+        shown = reads_statement(actor, facts) and can_identify(actor, facts)
+        return self.words(text) if shown else ""
 
 
 def lines(

@@ -82,6 +82,8 @@ def counted(now: int, before: int, called: str = "上期") -> str:
         return f"{called}也没有"
     if now == before:
         return f"与{called}相同"
+    if not before:
+        return f"{called}没有"
     way = "多" if now > before else "少"
     said = f"比{called}（{before} 件）{way} {abs(now - before)} 件"
     if min(now, before) < SMALL:

@@ -94,12 +94,13 @@ def structure(doc: Doc) -> str:
             parts.append(f"{title}较多的是{said}")
     if not parts:
         return "本期没有可分析的诉求件。"
+    earlier = came_in(doc, "before")
     risen = [
         f"{label}（{before} 件增至 {now} 件）"
         for _code, label, now, before in doc["by"]["item"]
-        if now >= SMALL and now >= 2 * max(before, 1)
-    ]
-    tail = f"明显增多的事项：{listed(risen)}。" if risen else "没有明显增多的事项。"
+        if earlier >= SMALL and now >= SMALL and now >= 2 * max(before, 1)
+    ][:3]
+    tail = f"明显增多的事项：{listed(risen)}。" if risen else ""
     return "；".join(parts) + f"。{tail}"
 
 

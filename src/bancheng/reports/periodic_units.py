@@ -39,7 +39,7 @@ def attention(doc: Doc) -> list[tuple[str, str, list[str]]]:
         why = [
             f"{NAMES[key]} {shown(key, figures.get(key))}，低于 {floor:.0%}"
             for key, floor in FLOORS.items()
-            if enough(figures.get(key)) and figures[key]["v"] < floor
+            if enough(figures.get(key)) and figures[key]["v"] < min(floor, _whole(doc, key))
         ]
         why += [
             words.format(whole(figures[key]["n"]))
@@ -51,6 +51,12 @@ def attention(doc: Doc) -> list[tuple[str, str, list[str]]]:
         if why:
             found.append((code, name, why))
     return found
+
+
+def _whole(doc: Doc, key: str) -> float:
+    """The ratio of the whole centre: a unit that does as well as it is not named."""
+    figure = doc["now"].get(key)
+    return float(figure["v"]) if enough(figure) else 1.0
 
 
 def next_steps(doc: Doc) -> list[str]:

@@ -116,6 +116,13 @@ PAGES = (
         widths=(360, 1440),
     ),
     Shot("desk-audit", "/desk/audit?period=quarter", role="supervisor", widths=(360, 1440)),
+    Shot("desk-ratings", "/desk/ratings", role="supervisor", widths=(360, 1440)),
+    Shot(
+        "desk-rectification", "/desk/ratings/rectification", role="supervisor", widths=(360, 1440)
+    ),
+    Shot("desk-flags", "/desk/ratings/flags", role="leader", widths=(360, 1440)),
+    Shot("desk-visits", "/desk/ratings/visits", role="leader", widths=(360, 1440)),
+    Shot("desk-invite", "/desk/visits/invite", role="window", widths=(360, 1440)),
     Shot("desk-approvals", "/desk/approvals", role="leader", widths=(360, 1440)),
     Shot("desk-register", "/desk/register", role="window", widths=(820, 1440)),
     Shot("manage-sysadmin", "/manage/", role="sysadmin", widths=(1440,)),

@@ -18,6 +18,7 @@ from bancheng.archive.models import (
 from bancheng.cases import attachments, log, queries
 from bancheng.cases.models import Attachment, Case, EventText, WorkOrder
 from bancheng.cases.reconcile import Result, chain_faults, reconcile
+from bancheng.evaluation.models import VisitRating
 from bancheng.papers.models import IssuedPaper, PaperText
 from bancheng.people.models import RoleGrant, User
 from bancheng.rules.errors import Invalid, NotAllowed, NotPermitted, NotVisible
@@ -214,6 +215,15 @@ def test_every_word_goes_and_everything_still_proves_itself(centre):
     package, other = packed(), packed()
     events = list(package.case.events.values_list("hash", flat=True))
     assert search.find("社保", centre=centre)
+    VisitRating.objects.create(
+        centre_id=centre,
+        visited_on=MONDAY.date(),
+        token="t",
+        case_no=package.case.case_no,
+        invited_by="window",
+        invited_at=MONDAY,
+        comment="窗口的王同志很耐心",
+    )
     agreed(package)
 
     assert disposal.carry_out(now=PAST) == 1
@@ -224,6 +234,7 @@ def test_every_word_goes_and_everything_still_proves_itself(centre):
     assert not EventText.objects.filter(event__case=case).exists()
     assert not PaperText.objects.filter(paper__case=case).exists()
     assert IssuedPaper.objects.filter(case=case).exists()
+    assert VisitRating.objects.get().comment.reveal() == ""
     assert set(WorkOrder.objects.filter(case=case).values_list("answer", "instructions")) == {
         ("", "")
     }

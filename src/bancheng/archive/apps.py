@@ -11,9 +11,10 @@ class ArchiveConfig(AppConfig):
     verbose_name = "档案"
 
     def ready(self) -> None:
-        """Papers keep texts of cases as well: they go in the same transaction."""
+        """Other rooms keep words of cases as well: they go in the same transaction."""
         from bancheng.cases import disposal
 
-        from .papers import empty
+        from . import elsewhere
 
-        disposal.register("papers", empty)
+        disposal.register("papers", elsewhere.empty_papers)
+        disposal.register("remarks", elsewhere.empty_remarks)

@@ -14,11 +14,8 @@ from django.db import transaction
 from bancheng.calendar_cn.queries import worktime
 from bancheng.cases import disposal as cases
 from bancheng.cases.codec import canonical
-from bancheng.cases.log import disposed
-from bancheng.cases.models import Case, EventText
-from bancheng.cases.queries import events_of
 
-from . import packages, papers, register
+from . import elsewhere, packages, register
 from .appraisal import obstacles
 from .models import Appraisal, AppraisalLine
 
@@ -35,21 +32,6 @@ def carry_out(*, now: datetime, limit: int = 20) -> int:
             done += _remove(pk)
     _finish(now)
     return done
-
-
-def without_act(case: Case) -> bool:
-    """Whether texts of the case are gone although nobody has disposed of it."""
-    if not disposed(events_of(case)):
-        return False
-    return not AppraisalLine.objects.filter(package__case=case, disposed_at__isnull=False).exists()
-
-
-def left_over(line: AppraisalLine) -> bool:
-    """Whether a case that was disposed of still holds anything."""
-    return (
-        EventText.objects.filter(event__case=line.package.case).exists()
-        or packages.path_of(line.package.sm3).exists()
-    )
 
 
 def _waiting(state: str) -> list[int]:
@@ -99,7 +81,7 @@ def _remove(pk: int) -> int:
     """Remove the files of a case that was emptied; again and again until all are gone."""
     line = AppraisalLine.objects.select_related("package").get(pk=pk)
     packages.remove(line.package)
-    papers.remove_files(line.package.case)
+    elsewhere.remove_files(line.package.case)
     cases.remove_files(json.loads(line.places))
     rows = AppraisalLine.objects.filter(pk=pk, state="emptied")
     return rows.update(state="done", open=False, places="[]")

@@ -213,7 +213,7 @@ def _package_faults(content: bytes) -> list[str]:
                 return [_("文件展开后太大。")]
             names = [part.filename for part in parts]
             links = b"".join(package.read(name) for name in names if name.endswith(".rels"))
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError):
+    except (zipfile.BadZipFile, OSError, RuntimeError):
         return [_("这不是 Word 文件，请上传 .docx。")]
     if "word/document.xml" not in names:
         return [_("这不是 Word 文件，请上传 .docx。")]

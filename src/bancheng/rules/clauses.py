@@ -205,7 +205,7 @@ CLAUSES: tuple[Clause, ...] = (
        "rules.permissions:can_see rules.owners:owner_for",
        f"{PEOPLE}::test_staff_complained_of_neither_see_nor_own_the_case",
        f"{PEOPLE}::test_a_deputy_of_the_barred_does_not_come_in_for_them"),
-    _c("L08", Source.REVIEW, "第二十条；行政诉讼法第四十六条", "不予受理、依法不能办的文书写明复议、诉讼的最后一日，并写明窗口办理不影响这一期限",
+    _c("L20", Source.REVIEW, "第二十条；行政诉讼法第四十六条", "不予受理、依法不能办的文书写明复议、诉讼的最后一日，并写明窗口办理不影响这一期限",
        "rules.remedies:last_days papers.course:remedy_days papers.course:not_stopped",
        "tests/rules/test_remedies.py::test_review_ends_on_the_sixtieth_day_and_a_suit_six_months_on",
        "tests/papers/test_every_paper.py::test_a_refusal_says_the_last_days_and_that_we_stop_none_of_them"),

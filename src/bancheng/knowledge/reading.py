@@ -16,6 +16,7 @@ from bancheng.calendar_cn.queries import worktime
 from bancheng.cases import queries
 from bancheng.cases.models import Case
 from bancheng.cases.redaction import reads_statement
+from bancheng.rules.clock import WorkTime
 from bancheng.rules.errors import NotVisible, _
 from bancheng.rules.facts import Actor
 from bancheng.rules.states import CENTRE_UNIT
@@ -196,10 +197,11 @@ class Tally:
 QUEUES = ("drafts", "confirm", "review", "due", "late")
 
 
-def waits_for(actor: Actor, queue: str, now: datetime) -> Q:
-    """The condition of one of the queues, for this person."""
+def waits_for(actor: Actor, queue: str, now: datetime, hours: WorkTime | None = None) -> Q:
+    """The condition of one of the queues, for this person; `hours` if they are read already."""
     nobody = Q(pk__in=())
-    today = worktime(actor.centre).local_day(now)
+    hours = hours or worktime(actor.centre)
+    today = hours.local_day(now)
     home = Q(centre_id=actor.centre)
     wrote = Q(writers__contains=f"|{actor.username}|")
     unit = Q(unit=actor.unit) if actor.roles & CONFIRMERS else nobody
@@ -219,12 +221,11 @@ def waits_for(actor: Actor, queue: str, now: datetime) -> Q:
         return home & Q(state=State.REVIEWING.value) & free if may_review(actor) else nobody
     if queue == "due":
         return home & due if may_keep(actor) else home & due & unit
-    return home & late(actor.centre, now) if may_watch(actor) else nobody
+    return home & _late(hours, now) if may_watch(actor) else nobody
 
 
-def late(centre: str, now: datetime) -> Q:
+def _late(hours: WorkTime, now: datetime) -> Q:
     """Entries whose unit is late: not confirmed in time, or past the day of looking at it again."""
-    hours = worktime(centre)
     today = since = hours.local_day(now)
     while hours.working_days_between(since, today) < CONFIRM_WD:
         since -= timedelta(days=1)
@@ -233,18 +234,21 @@ def late(centre: str, now: datetime) -> Q:
     return unconfirmed | Q(state=State.PUBLISHED.value, review_on__lt=today)
 
 
-def tally(actor: Actor, now: datetime) -> Tally:
+def tally(actor: Actor, now: datetime, hours: WorkTime | None = None) -> Tally:
     """The counts of the queues of the actor. One statement."""
     if not may_read(actor):
         return Tally(0, 0, 0, 0, 0)
-    counts = {name: Count("pk", filter=waits_for(actor, name, now)) for name in QUEUES}
+    hours = hours or worktime(actor.centre)
+    counts = {name: Count("pk", filter=waits_for(actor, name, now, hours)) for name in QUEUES}
     live = Entry.objects.filter(centre_id=actor.centre)
     return Tally(**live.aggregate(**counts))
 
 
 def late_by_unit(centre: str, now: datetime) -> list[tuple[str, int]]:
     """How many entries each unit is late with, the most first: a ground of supervision."""
-    rows = Entry.objects.filter(late(centre, now), centre_id=centre).values_list("draft_unit")
+    rows = Entry.objects.filter(_late(worktime(centre), now), centre_id=centre).values_list(
+        "draft_unit"
+    )
     return list(rows.annotate(n=Count("pk")).order_by("-n", "draft_unit"))
 
 

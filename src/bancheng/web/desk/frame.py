@@ -202,7 +202,7 @@ def rail(
 
 def _knowledge(viewer: Viewer) -> Link:
     """The knowledge base, with how many entries wait for the viewer."""
-    waits = knowledge.tally(viewer.actor, viewer.now).mine
+    waits = knowledge.tally(viewer.actor, viewer.now, viewer.time).mine
     return Link(label=_("知识库"), href=reverse("desk-knowledge"), count=waits or None)
 
 

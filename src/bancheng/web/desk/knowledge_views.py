@@ -53,7 +53,7 @@ def listing(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     full = not q and len(rows) == reading.SHOWN
     kept = request.GET.copy()
     kept["before"] = str(rows[-1].pk) if full else ""
-    tally = reading.tally(viewer.actor, viewer.now)
+    tally = reading.tally(viewer.actor, viewer.now, viewer.time)
     waiting = len(asks.unanswered(viewer.actor))
     pack = pack_for(viewer.actor.centre, viewer.time.local_day(viewer.now))
     choices = listed.choices(viewer, pack.causes)
@@ -79,7 +79,7 @@ def unanswered(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     from bancheng.web.desk.rows import case_rows
 
     found = asks.unanswered(viewer.actor)
-    tally = reading.tally(viewer.actor, viewer.now)
+    tally = reading.tally(viewer.actor, viewer.now, viewer.time)
     context = {
         "rows": case_rows(found, viewer, viewer.names),
         "tabs": listed.queues(tally, "asks", len(found)),

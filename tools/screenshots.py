@@ -131,6 +131,12 @@ PAGES = (
     Shot("manage-rules", "/manage/rules", role="sysadmin", widths=(1440,)),
     Shot("manage-jobs", "/manage/jobs", role="sysadmin", widths=(1440,)),
     Shot("manage-auditadmin", "/manage/", role="auditadmin", widths=(1440,)),
+    Shot("problems", "/desk/problems", "leader", widths=(360, 1440)),
+    Shot("problem-candidates", "/desk/problems/candidates", "dispatcher", widths=(360, 1440)),
+    Shot("problem-heat", "/desk/problems/heat", "leader", widths=(360, 1440)),
+    Shot("problem-delays", "/desk/problems/delays", "leader", widths=(360, 1440)),
+    Shot("problem-gaps", "/desk/problems/gaps", "province", widths=(1440,)),
+    Shot("public-solved", "/open/solved", widths=PHONE),
 )
 
 

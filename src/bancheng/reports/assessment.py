@@ -69,7 +69,6 @@ NOBODY_ASKED = Q(first_asked_by="")
 
 PROOFS: Mapping[str, Proof] = {
     "N01": _p("approve_reply"),
-    "N31": _p("verify_ok", "understood", 0.8),
     "N02": _p("convene conclude"),
     "N03": _p("register", against=NO_OWNER, wrong=gettext_noop("在办而没有责任人")),
     "N04": _p("accept", "on_time", 0.9, against=NO_PROMISE, wrong=gettext_noop("已受理而没有时限")),
@@ -91,16 +90,21 @@ PROOFS: Mapping[str, Proof] = {
     "N19": _p("verify_ok close_unsampled close_unsatisfied", "completed", 0.8),
     "N20": _p("judge_rating", "bad_fixed", 0.8),
     "N22": _p("rate", "participation", 0.3),
-    "N32": _p("record_attempt", "reached", 0.6),
     "L01": _p("request_supplement"),
     "L02": _p("approve_rejection refuse_rejection"),
     "P04": _p("request_extension grant_extension refuse_extension"),
     "P06": _p("object uphold_objection dismiss_objection"),
     "P11": _p("yellow_card red_card"),
     "P16": _p("stand_in cover"),
-    "P31": _p("guide review_guidance"),
 }
 """条款的证据 — a clause that is not here speaks of the program, not of the window's days."""
+
+BY_RULE: Mapping[str, Proof] = {
+    "rules.guards.verifying:asked_of_a_refusal": _p("verify_ok", "understood", 0.8),
+    "rules.calls:enough": _p("record_attempt", "reached", 0.6),
+    "rules.effects.verifying:review_guidance": _p("guide review_guidance"),
+}
+"""The same, found by a rule that the clause names: for clauses that are numbered anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +127,16 @@ def assess(actor: Actor, first: date, last: date, *, now: datetime) -> list[Find
     ratios = {row.key: row for row in indicators.read_of([actor.centre], first, last)}
     against = _against(actor.centre)
     return [
-        _found(clause, PROOFS[clause.code], moves, ratios, against)
+        _found(clause, proof, moves, ratios, against)
         for clause in CLAUSES
-        if clause.code in PROOFS
+        if (proof := proof_of(clause)) is not None
     ]
+
+
+def proof_of(clause: Clause) -> Proof | None:
+    """What shows this clause, None where nothing of the window's days does."""
+    named = (BY_RULE[rule] for rule in clause.rules if rule in BY_RULE)
+    return PROOFS.get(clause.code) or next(named, None)
 
 
 Moves = Mapping[str, tuple[int, str]]
@@ -137,7 +147,8 @@ def _moves(actor: Actor, first: date, last: date, now: datetime) -> Moves:
     zone = labels_for(actor.centre, now).time.zone
     begin = datetime.combine(first, time(), zone)
     end = datetime.combine(last + timedelta(days=1), time(), zone)
-    wanted = {move for proof in PROOFS.values() for move in proof.moves}
+    proofs = (*PROOFS.values(), *BY_RULE.values())
+    wanted = {move for proof in proofs for move in proof.moves}
     rows = Event.objects.filter(
         centre_id=actor.centre, at__gte=begin, at__lt=end, action__in=wanted
     )

@@ -66,6 +66,7 @@ def problems(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         "states": states,
         "tabs": shown.tabs(viewer, "desk-problems"),
         "may_open": may_manage(viewer.actor),
+        "waits": reading.waiting(viewer.actor, viewer.time.local_day(viewer.now)),
         "several": any(one.centre_id != viewer.actor.centre for one in found),
         "full": len(found) >= reading.SHOWN,
     }

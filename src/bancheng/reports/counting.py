@@ -39,9 +39,9 @@ def count(limit: int = 200) -> int:
     Safe in any number of processes at once, and to be killed at any moment.
     """
     cursor = _cursor()
+    _settle(cursor)
     work = _look(cursor, limit)
     if not work.cases and work.seen == cursor.seen:
-        _settle(cursor)
         return 0
     fresh = _figures(work.cases)
     if not _write(cursor, work, fresh):
@@ -229,23 +229,26 @@ def _held(
 
 
 def _settle(cursor: FigureCursor) -> None:
-    """Let go of what can bring no late comers any more. Only while nothing else is to do."""
+    """Let go of what can bring no late comers any more."""
     if cursor.settled == cursor.seen:
         return
-    oldest, newest = _transactions()
-    mine = FigureCursor.objects.filter(pk=CURSOR, turn=cursor.turn)
+    changed: dict[str, int] = {}
     if connection.vendor != "postgresql":  # one writer at a time: numbers are in order
-        mine.update(settled=cursor.seen)
-    elif cursor.held > cursor.settled and oldest >= cursor.horizon:
-        mine.update(settled=cursor.held)
-    elif cursor.held <= cursor.settled:
-        mine.update(held=cursor.seen, horizon=newest)
+        changed = {"settled": cursor.seen}
+    else:
+        oldest, newest = _transactions()
+        if cursor.held <= cursor.settled:
+            changed = {"held": cursor.seen, "horizon": newest}
+        elif oldest >= cursor.horizon:
+            changed = {"settled": cursor.held}
+    for name, value in changed.items():
+        setattr(cursor, name, value)
+    if changed:
+        FigureCursor.objects.filter(pk=CURSOR, turn=cursor.turn).update(**changed)
 
 
 def _transactions() -> tuple[int, int]:
-    """The oldest transaction still open, and the first that is yet to begin."""
-    if connection.vendor != "postgresql":
-        return 0, 0
+    """The oldest transaction still open, and the first that is yet to begin (PostgreSQL)."""
     with connection.cursor() as rows:
         rows.execute(
             "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint,"

@@ -5,6 +5,7 @@ The worker issues what is missing (`issue_due`), a page that needs one sooner as
 """
 
 import secrets
+from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -20,7 +21,7 @@ from bancheng.rules.facts import Order
 
 from . import numbers, templates
 from .forms import BY_KIND, Form, form_of, version_of
-from .models import IssuedPaper, IssuingMark, PaperFault, PaperText
+from .models import IssuedPaper, IssuingMark, PaperFault, PaperTemplate, PaperText
 from .scene import Place, Scene, place_of, scenes
 from .writing import written
 
@@ -105,9 +106,13 @@ def _issue_rows(rows: Iterable[tuple[int, int]]) -> int:
 
 def _issue(case: Case, events: Collection[int], place: Place) -> int:
     """Make the papers of these events, which have none; who comes second finds them made."""
-    made: list[tuple[IssuedPaper, PaperText]] = []
-    for scene in scenes(case, place, events).values():
-        made += [_paper(form, of_order) for form, of_order in _forms(scene)]
+    forms = [one for scene in scenes(case, place, events).values() for one in _forms(scene)]
+    found = templates.all_in_force(case.centre_id)
+    drawn = numbers.draw(place.centre, Counter(_series(form, scene) for form, scene in forms))
+    made = [
+        _paper(form, scene, next(drawn[_series(form, scene)]), found.get(form.kind))
+        for form, scene in forms
+    ]
     try:
         with transaction.atomic():
             for paper, text in made:
@@ -137,10 +142,14 @@ def _order_of(scene: Scene) -> Order | None:
     return scene.facts.order(scene.line.event.order_no) if scene.line.event.order_no else None
 
 
-def _paper(form: Form, scene: Scene) -> tuple[IssuedPaper, PaperText]:
-    event, case, place = scene.line.event, scene.case, scene.place
-    year = place.time.local_day(event.at).year
-    number = numbers.draw(place.centre, form.mark, year)
+def _series(form: Form, scene: Scene) -> numbers.Key:
+    return form.mark, scene.place.time.local_day(scene.line.event.at).year
+
+
+def _paper(
+    form: Form, scene: Scene, number: str, template: PaperTemplate | None
+) -> tuple[IssuedPaper, PaperText]:
+    event, case = scene.line.event, scene.case
     text = canonical(written(form, scene, number))
     salt = secrets.token_hex(16)
     paper = IssuedPaper(
@@ -155,7 +164,7 @@ def _paper(form: Form, scene: Scene) -> tuple[IssuedPaper, PaperText]:
         issued_at=event.at,
         by=event.by,
         form=version_of(form),
-        template=templates.in_force(case.centre_id, form.kind),
+        template=template,
         salt=salt,
         sm3=salted_digest(bytes.fromhex(salt), text),
     )

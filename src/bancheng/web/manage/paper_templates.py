@@ -145,8 +145,9 @@ def _page(request: HttpRequest, user: User, form: TemplateForm, status: int = 20
 
 
 def _rows(centre: str) -> Iterator[Row]:
+    in_force = templates.all_in_force(centre)
     for form in FORMS:
-        found = templates.in_force(centre, form.kind)
+        found = in_force.get(form.kind)
         yield Row(
             kind=form.kind,
             title=form.title,

@@ -9,7 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from bancheng.cases import queries
 from bancheng.cases.models import Case, EventText
 from bancheng.rules.facts import Actor
-from bancheng.rules.states import Role
+from bancheng.rules.states import Role, State
 
 from .models import Rating
 from .rectify import may_settle
@@ -32,11 +32,15 @@ def visible(actor: Actor) -> QuerySet[Rating]:
     return found.none()
 
 
+GONE = frozenset({State.ARCHIVED, State.WITHDRAWN, State.TERMINATED, State.MERGED})
+"""States in which nobody can do anything more about a rating."""
+
+LIVE = Q(next_level=None) & ~Q(case__state__in=[state.value for state in GONE])
 WHICH: dict[str, Q] = {
     "": Q(),
-    "unjudged": Q(next_level=None) & (Q(grade="") | Q(appeal="pending")),
+    "unjudged": LIVE & (Q(grade="") | Q(appeal="pending")),
     "appealed": Q(appealed_at__isnull=False),
-    "owed": Q(rectify_due__isnull=False, rectified_at=None, next_level=None),
+    "owed": LIVE & Q(rectify_due__isnull=False, rectified_at=None),
     "second": Q(next_level__isnull=False),
 }
 """Parts of the list, by the word in the address."""
@@ -85,9 +89,9 @@ def tally(actor: Actor, now: datetime) -> Tally:
         visible(actor)
         .order_by()
         .aggregate(
-            unjudged=Count("pk", filter=Q(grade="", next_level=None)),
-            appealed=Count("pk", filter=Q(appeal="pending")),
-            late=Count("pk", filter=Q(rectify_due__lt=now, rectified_at=None, next_level=None)),
+            unjudged=Count("pk", filter=LIVE & Q(grade="")),
+            appealed=Count("pk", filter=LIVE & Q(appeal="pending")),
+            late=Count("pk", filter=LIVE & Q(rectify_due__lt=now, rectified_at=None)),
         )
     )
     return Tally(**found)

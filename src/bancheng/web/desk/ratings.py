@@ -144,7 +144,7 @@ def _rating(
     one: reading.Shown, viewer: Viewer, names: Names, words: Mapping[int, str]
 ) -> RatingRow:
     row, case = one.rating, one.case
-    over = row.next_level is not None
+    over = row.next_level is not None or case.state in reading.GONE
     return RatingRow(
         href=reverse("desk-case", args=[case.case_no]),
         short_no=rows.short(case.case_no),
@@ -160,7 +160,7 @@ def _rating(
         appeal=_(APPEALS[row.appeal]) if row.appeal in APPEALS else "",
         contact=_spoken(row.contacted_at, viewer),
         contact_late=not over and _uncontacted(row, viewer),
-        remedy=remedy(row, viewer),
+        remedy=remedy(row, viewer) if row.rectified_at or not over else "",
         due=None if over or row.rectified_at else row.rectify_due,
         late=bool(not over and row.rectify_due and not row.rectified_at
                   and row.rectify_due < viewer.now),

@@ -68,4 +68,6 @@
   }
 
   document.querySelectorAll("[data-chart]").forEach(draw);
+  // nobody touches the screen on the wall: it looks again every five minutes
+  if (document.body.classList.contains("wall")) setTimeout(function () { window.location.reload(); }, 300000);
 })();

@@ -78,6 +78,8 @@ def test_the_band_is_that_of_the_clock_at_the_centre(clock, band):
 )
 def test_not_reached_takes_three_calls_on_two_days_in_two_bands(moments, may):
     story = called(*moments)
+    rule = replace(story.pack.verification, bands=2)
+    story.pack = replace(story.pack, verification=rule)
 
     if may:
         assert story.does("verifier", "verify_ok", **SILENT).case.verified == "not_reached"
@@ -86,10 +88,8 @@ def test_not_reached_takes_three_calls_on_two_days_in_two_bands(moments, may):
         assert why.message == "未联系上的，须在不同日期、不同时段多次回访并登记。"
 
 
-def test_a_pack_that_does_not_speak_of_bands_asks_for_none():
+def test_the_default_pack_asks_for_days_and_not_for_bands():
     story = called("2026-03-03 09:00", "2026-03-04 09:00", "2026-03-05 10:00")
-    rule = replace(story.pack.verification, bands=1)
-    story.pack = replace(story.pack, verification=rule)
 
     assert story.does("verifier", "verify_ok", **SILENT).case.state is S.CLOSED
 

@@ -1,8 +1,8 @@
 """What time does where two things meet: two notices on one day, two approvals, a late worker."""
 
 from bancheng.rules.approvals import approvals
-from bancheng.rules.errors import NotPermitted
 from bancheng.rules.calls import sampled
+from bancheng.rules.errors import NotPermitted
 from bancheng.rules.lights import NONE, lights
 from bancheng.rules.states import State
 from tests.rules.story import (

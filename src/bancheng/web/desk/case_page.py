@@ -163,9 +163,7 @@ def case_page(viewer: Viewer, case_no: str, *, unmasked: Sequence[Fact] = ()) ->
         pending=_pending(facts, names),
         urgent=_urgent(case, facts, world, viewer),
         **_words(case, viewer, facts, unmasked=bool(unmasked)),
-        story=story(
-            timeline(case, viewer.actor), files, names=names, pack=world.pack, facts=facts
-        ),
+        story=story(timeline(case, viewer.actor), files, names=names, pack=world.pack, facts=facts),
         reporter=_reporter(case, viewer, facts),
         may_unmask=may_unmask(viewer.actor, facts),
         unmasked=unmasked,

@@ -42,6 +42,12 @@ def called(*moments: str) -> Story:
     return story
 
 
+def in_two_bands(story: Story) -> Story:
+    """The same story under a pack that asks for calls in two bands of the day."""
+    story.pack = replace(story.pack, verification=replace(story.pack.verification, bands=2))
+    return story
+
+
 # ── attempts ─────────────────────────────────────────────────────────────
 
 
@@ -77,9 +83,7 @@ def test_the_band_is_that_of_the_clock_at_the_centre(clock, band):
     ],
 )
 def test_not_reached_takes_three_calls_on_two_days_in_two_bands(moments, may):
-    story = called(*moments)
-    rule = replace(story.pack.verification, bands=2)
-    story.pack = replace(story.pack, verification=rule)
+    story = in_two_bands(called(*moments))
 
     if may:
         assert story.does("verifier", "verify_ok", **SILENT).case.verified == "not_reached"
@@ -114,7 +118,7 @@ def test_the_default_pack_asks_for_days_and_not_for_bands():
     ],
 )
 def test_the_next_call_is_in_the_first_band_that_brings_the_end_nearer(moments, then):
-    story = called(*moments)
+    story = in_two_bands(called(*moments))
 
     assert calls.next_call(story.case, story.world) == at(*then.split())
     assert calls.turn(story.case, story.world) is calls.Turn.AGAIN

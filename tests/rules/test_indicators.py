@@ -4,15 +4,12 @@ The numbers beside the plays are counted by hand from the days and hours told, 2
 Monday and the offices open 08:30–12:00 and 13:00–17:30.
 """
 
-from typing import Any
-
 import pytest
 
-from bancheng.cases import codec, log
 from bancheng.rules import indicators
-from bancheng.rules.history import CaseHistory, Line
 from bancheng.rules.indicators import INDICATORS, dimensions
 from bancheng.rules.states import State
+from tests.rules.counted import adds, badly_rated, closed, history
 from tests.rules.story import (
     ACCEPT,
     CONTACT,
@@ -28,28 +25,6 @@ from tests.rules.story import (
     told,
     told_to,
 )
-
-
-def history(story: Story, **more: Any) -> CaseHistory:
-    """The log of a story as counting reads it."""
-    lines, before = [], codec.Doc()
-    for event in story.events:
-        after = codec.whole(event.after)
-        codes, _texts = log.split(event.action, event.given)
-        lines.append(
-            Line(
-                action=event.action, by=event.by, role=event.role, at=event.at,
-                order_no=event.order_no or "", given=codes, before=before, after=after,
-            )
-        )  # fmt: skip
-        before = after
-    return CaseHistory(lines=tuple(lines), time=TIME, **more)
-
-
-def adds(story: Story, **more: Any) -> dict[str, tuple[int, int]]:
-    """What the story adds: numerator and denominator by indicator."""
-    found = indicators.figures(history(story, **more))
-    return {key: figure[:2] for key, figure in found.items()}
 
 
 def plain_life() -> Story:
@@ -263,11 +238,6 @@ def test_cards_escalation_and_a_meeting():
 # ── outcome ──────────────────────────────────────────────────────────────
 
 
-def closed(done: str, **reply: Any) -> Story:
-    story = told(told_to(State.HANDLING), **reply)
-    return story.does("verifier", "verify_ok", method="phone", done=done)
-
-
 def test_answered_as_done_but_not_reached_is_claimed_not_solved():
     story = told(told_to(State.HANDLING))
     for day, clock in (("2026-03-03", "09:00"), ("2026-03-04", "15:00"), ("2026-03-05", "11:00")):
@@ -321,69 +291,6 @@ def test_a_round_that_was_late_makes_the_case_late():
     found = adds(story.does("verifier", "verify_ok", **VERIFY))
 
     assert found["on_time"] == (0, 1)
-
-
-# ── ratings ──────────────────────────────────────────────────────────────
-
-
-def badly_rated() -> Story:
-    """Closed and rated 2 on Wednesday at eleven, which opens a new round."""
-    story = closed("yes").on("2026-03-04", "11:00")
-    return story.does("reporter", "rate", level=2)
-
-
-def test_while_it_is_redone_it_counts_as_no_closed_case():
-    found = adds(badly_rated())
-
-    assert "bad" not in found
-    assert found["completed"] == (0, 1)
-
-
-@pytest.mark.parametrize(("day", "in_time"), [("2026-03-05", 1), ("2026-03-06", 0)])
-def test_a_bad_rating_contacted_put_right_and_rated_again(day, in_time):
-    story = badly_rated().on(day, "10:00")
-    told(story).does("verifier", "verify_ok", **VERIFY)
-    assert adds(story)["bad_fixed"] == (1, 1)
-    story.does("reporter", "rate", level=4)
-    found = indicators.figures(history(story))
-
-    assert found["bad_contacted"][:2] == (in_time, 1)
-    assert found["bad_fixed"][:2] == (1, 1)
-    assert found["bad"][:2] == (1, 2)
-    assert found["satisfied"][:2] == (1, 2)
-    assert found["mean_level"] == (6, 2, {2: 1, 4: 1})
-    assert found["participation"][:2] == (1, 1)
-
-
-def test_a_mistaken_rating_stays_a_rating_but_need_not_be_put_right():
-    story = badly_rated()
-    story.does("supervisor", "judge_rating", grade="D", opinion="评错了件")
-    found = adds(story)
-
-    assert found["bad"] == (1, 1)
-    assert "bad_fixed" not in found
-    assert found["on_time"] == (1, 1)
-
-
-def test_silence_is_no_rating():
-    found = adds(closed("yes"))
-
-    assert "satisfied" not in found
-    assert found["participation"] == (0, 1)
-
-
-def test_a_report_merged_into_another_counts_only_with_its_own_rating():
-    child = told_to(State.MERGED)
-    assert adds(child) == {}
-
-    parent = told_to(State.REPLIED, case_no="BC990100-20260302-000001")
-    child.others = {parent.case.case_no: parent.case}
-    found = adds(child.on("2026-03-05").does("reporter", "rate", level=4))
-
-    assert found == {
-        "satisfied": (1, 1), "participation": (1, 1), "mean_level": (4, 1), "bad": (0, 1),
-    }  # fmt: skip
-    assert str(history(child).counted_on) == "2026-03-05"
 
 
 # ── all of them ──────────────────────────────────────────────────────────

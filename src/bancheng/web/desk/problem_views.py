@@ -31,6 +31,7 @@ from bancheng.rules.errors import Invalid, NotAllowed, NotPermitted, NotVisible,
 from bancheng.web.desk import problem_forms as forms
 from bancheng.web.desk import problem_page as shown
 from bancheng.web.desk import rows
+from bancheng.web.desk.candidate_rows import candidate_rows, joinable
 from bancheng.web.desk.frame import Viewer, desk, page
 from bancheng.web.shared.parts import Link
 
@@ -230,9 +231,7 @@ def all_candidates(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     state = state if state in frozenset(CandidateState) else CandidateState.WAITING.value
     here = reverse("desk-candidates")
     context = {
-        "rows": shown.candidate_rows(
-            reading.candidates(viewer.actor, state=state), viewer, viewer.names
-        ),
+        "rows": candidate_rows(reading.candidates(viewer.actor, state=state), viewer, viewer.names),
         "states": [
             Link(
                 label=_(CANDIDATE_STATE_LABELS[one]),
@@ -290,7 +289,7 @@ def _candidate(
     cases = list(seen.order_by("-received_at", "-id")[:LISTED])
     store.read(cases)
     waiting = found.state == CandidateState.WAITING and may_manage(viewer.actor)
-    row = shown.candidate_rows([found], viewer, viewer.names)[0]
+    row = candidate_rows([found], viewer, viewer.names)[0]
     form = None
     if waiting:
         choices = forms.choices_for(viewer, viewer.names)
@@ -306,7 +305,7 @@ def _candidate(
         "wrong": [_(sentence) for _name, sentence in errors] if how != "open" else [],
         "typed": request.POST.get("reason", ""),
         "said": said,
-        "joinable": shown.joinable(viewer) if waiting else [],
+        "joinable": joinable(viewer) if waiting else [],
         "rows": rows.case_rows(cases, viewer, viewer.names),
         "hidden": found.number - len(cases),
         "state": _(CANDIDATE_STATE_LABELS[CandidateState(found.state)]),

@@ -107,10 +107,9 @@ class Audit:
     def _dates(self) -> dict[str, object]:
         """What a new calendar may move: dates, and whether they are firm."""
         d, cal, day = self.oracle.d, self.oracle.almanac, self.oracle.almanac.on
-        runs = d.start and d.due and not d.answered
         found: dict[str, object] = {no: dates.sign_due for no, dates in d.orders.items()}
         found |= {"promise": d.due, "step": d.step_due, "pending": d.pending_due}
-        found["promise firm"] = runs and d.start and d.due and cal.sure(day(d.start), day(d.due))
+        found["promise firm"] = self.oracle.sure()
         counts = d.left is None and d.step and d.step[0] != "supplement"  # a notice's date stays
         if counts and d.step and d.step_due:
             found["step firm"] = cal.sure(day(d.step[1]), day(d.step_due))
@@ -171,9 +170,8 @@ class Audit:
             self._same(line, "supplement", doc["supplement_due"], d.supplement_due)
         if doc.get("supervision_open"):
             self._same(line, "reply date", doc.get("supervision_due"), d.answer_by)
-        if doc["state"] in STARTED and d.start and d.due and not d.answered:
-            cal = self.oracle.almanac
-            sure = cal.sure(cal.on(d.start), cal.on(d.due))
+        if doc["state"] in STARTED and d.start and d.due:
+            sure = self.oracle.sure()
             if sure is bool(doc["promise"].get("provisional")):
                 self.fault(line.at, f"{line.action}: promise wrongly {'暂定' if sure else 'firm'}")
 

@@ -82,6 +82,7 @@ class Dates:
     step: tuple[str, datetime] | None = None
     step_due: datetime | None = None
     left: int | None = None
+    resumed: tuple[datetime, int] | None = None
     paused: datetime | None = None
     answered: datetime | None = None
     released: datetime | None = None
@@ -120,19 +121,28 @@ class Followed:
 
     def turn(self, almanac: Almanac) -> None:
         """Another calendar holds from now on: every open date is counted anew from its grounds."""
+        guessed = not self.sure()
         self.almanac = almanac
         if self.doc.get("state") not in OPEN:
             return
-        if not self.d.answered:
+        if guessed or not self.d.answered:  # what was answered keeps a date that was firm
             self._count()
         if self.d.step and self.d.left is None and self.d.step[0] != "supplement":
-            self.d.step_due = self.step_end(*self.d.step)
+            resumed = self.d.resumed
+            self.d.step_due = (
+                almanac.after_minutes(*resumed) if resumed else self.step_end(*self.d.step)
+            )
         for no, order in self.doc.get("orders", {}).items():
             if order["state"] == "issued":
                 dates = self.d.orders[no]
                 dates.sign_due = almanac.after_minutes(dates.issued, 240)
         if self.d.pending:
             self.d.pending_due = almanac.end_of(self.d.pending, 1)
+
+    def sure(self) -> bool:
+        """Whether the promise lies in years of which a notice is known."""
+        d, cal = self.d, self.almanac
+        return not d.start or not d.due or cal.sure(cal.on(d.start), cal.on(d.due))
 
     def follow(self, line: Line) -> None:
         """Take a line of the log in."""
@@ -311,7 +321,7 @@ class Followed:
     def _steps(self, old: Doc, new: Doc, when: datetime) -> None:
         d, step, was = self.d, new.get("step"), old.get("step")
         if not step:
-            d.step = d.step_due = d.left = None
+            d.step = d.step_due = d.left = d.resumed = None
             return
         begun = not was or (was["key"], was["start"]) != (step["key"], step["start"])
         paused, ended = new.get("paused_at"), old.get("paused_at") and not new.get("paused_at")
@@ -319,13 +329,13 @@ class Followed:
             attempted = len(new.get("attempts", ())) > len(old.get("attempts", ()))
             start = (d.fulfilled or d.released or when) if attempted else when
             d.step = (step["key"], start)
-            d.step_due = self.step_end(step["key"], start)
+            d.step_due, d.resumed = self.step_end(step["key"], start), None
             d.left = self.almanac.minutes_between(when, d.step_due) if paused else None
         elif ended and d.left is not None:
             until = self.almanac.opening(date.fromisoformat(old["paused_until"]))
             again = max(min(when, until), d.step[1]) if d.step else until
             d.step_due = self.almanac.after_minutes(again, d.left)
-            d.left = None
+            d.resumed, d.left = (again, d.left), None
         elif paused and not old.get("paused_at") and d.step_due:
             d.left = self.almanac.minutes_between(when, d.step_due)
 

@@ -109,6 +109,17 @@ def test_the_step_clock_stands_while_paused_and_goes_on_with_what_was_left():
     assert (story.case.step.due_at, story.case.step.left) == (at("2026-03-05", "09:30"), None)
 
 
+def test_a_recount_keeps_what_a_pause_gave_the_step():
+    story = told_to(S.HANDLING).on("2026-03-02", "16:30").does("dispatcher", "pause", **PAUSE)
+    story.on("2026-03-04", "09:00").does("dispatcher", "resume")
+    resumed = story.case.step
+
+    story.does("system", "recount", cause="放假安排")
+
+    assert resumed.due_at == at("2026-03-04", "10:00")
+    assert story.case.step == resumed
+
+
 def test_a_pause_ends_by_itself_when_what_was_awaited_is_supplied():
     story = told_to(S.HANDLING).on("2026-03-03").does("dispatcher", "pause", **PAUSE)
 

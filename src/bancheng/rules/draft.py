@@ -354,8 +354,10 @@ class Draft:
             stopped = self.stop_days(since, ended)
             self.promise(stopped_wd=self.case.promise.stopped_wd + stopped)
         if step and step.left is not None:
-            due = self.time.add_working_minutes(max(ended, step.start), step.left)
-            self.set(step=replace(step, due_at=due.at, provisional=due.provisional, left=None))
+            again, rest = max(ended, step.start), step.left
+            due = self.time.add_working_minutes(again, rest)
+            runs_on = replace(step, left=None, resumed_at=again, rest=rest)
+            self.set(step=replace(runs_on, due_at=due.at, provisional=due.provisional))
 
     def pause(self, reason: str, until: date) -> None:
         """Stop the promise and the step clock."""

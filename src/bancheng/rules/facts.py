@@ -69,6 +69,8 @@ class StepClock:
     provisional: bool = False
     left: int | None = None  # working minutes left, while paused
     why: Mapping[str, Any] = field(default_factory=dict)
+    resumed_at: datetime | None = None  # since when it runs on after a pause
+    rest: int | None = None  # with how many working minutes
 
 
 @dataclass(frozen=True, slots=True)

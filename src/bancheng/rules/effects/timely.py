@@ -73,6 +73,9 @@ def _step(d: Draft, step: StepClock) -> StepClock:
     limit = d.pack.steps.get(step.key)
     if limit is None or step.left is not None or "fixed" in step.why:
         return step  # a notice's own date stays as it was given
+    if step.resumed_at and step.rest is not None:  # only what was left then is counted anew
+        runs_on = d.time.add_working_minutes(step.resumed_at, step.rest)
+        return replace(step, due_at=runs_on.at, provisional=runs_on.provisional)
     found = d.time.step(limit, step.start)
     if (found.at, found.provisional) == (step.due_at, step.provisional):
         return step

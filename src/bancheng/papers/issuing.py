@@ -51,8 +51,7 @@ def issue_for(case: Case, events: Collection[int] | None = None) -> list[IssuedP
     if events is not None:
         rows = rows.filter(pk__in=events)
     wanted = set(rows.values_list("pk", flat=True))
-    missing = wanted - set(_issued(case, wanted).values_list("event_id", flat=True))
-    if missing:
+    if missing := _missing(case, wanted):
         _issue(case, missing, place_of(case.centre_id))
     return list(_issued(case, wanted))
 
@@ -83,6 +82,10 @@ def left_for_a_person() -> int:
 def _issued(case: Case, events: Collection[int]) -> QuerySet[IssuedPaper]:
     found = IssuedPaper.objects.filter(case=case, event_id__in=events)
     return found.select_related("text", "template").order_by("event_id", "id")
+
+
+def _missing(case: Case, events: Collection[int]) -> set[int]:
+    return set(events) - set(_issued(case, events).values_list("event_id", flat=True))
 
 
 def _issue_rows(rows: Iterable[tuple[int, int]]) -> int:
@@ -120,10 +123,9 @@ def _issue(case: Case, events: Collection[int], place: Place) -> int:
                 text.paper = paper
                 text.save(force_insert=True)
     except IntegrityError:
-        there = IssuedPaper.objects.filter(event_id__in=events).values_list("event_id", flat=True)
-        if set(there) != set(events):  # somebody was quicker with some: the rest next time
+        if not IssuedPaper.objects.filter(event_id__in=events).exists():
             raise
-        return 0
+        return 0  # somebody was quicker, if only with some: the rest is found next time
     return len(made)
 
 

@@ -4,6 +4,8 @@ from datetime import datetime, timedelta
 from unittest.mock import patch
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from bancheng.cases.models import Event
 from bancheng.evaluation import following, reading, rectify
@@ -62,12 +64,24 @@ def test_looking_again_changes_nothing_and_news_is_seen(centre):
 def test_a_line_that_becomes_visible_late_is_not_missed(centre):
     early, late = rated(2), rated(1)
     follow()
+    Cursor.objects.update(settled=0)  # something of that moment is not committed yet
     Look.objects.filter(case=early).update(version=0)
     Rating.objects.filter(case=early).delete()
 
     follow()
 
     assert set(Rating.objects.values_list("case_id", flat=True)) == {early.pk, late.pk}
+
+
+def test_an_idle_look_does_not_read_again_what_is_settled(centre):
+    rated(2)
+    for _time in range(4):
+        follow()
+
+    with CaptureQueriesContext(connection) as asked:
+        follow()
+
+    assert len(asked) <= 5
 
 
 def test_killed_in_the_middle_it_neither_loses_nor_doubles(centre):

@@ -1,10 +1,12 @@
 """Figures follow the log: each case once, whatever is killed, late or done twice."""
 
 from datetime import date, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from bancheng.cases import late
 from bancheng.cases.models import Case
 from bancheng.reports import counting, indicators, recounting, sums
 from bancheng.reports.models import CaseFigure, FigureCursor, FigureSum
@@ -120,7 +122,7 @@ def test_a_worker_that_comes_second_with_the_same_work_does_nothing(centre, monk
 
 def test_a_line_committed_after_later_ones_is_counted(centre, monkeypatch):
     """The cursor has passed its number, but has not let go of it."""
-    monkeypatch.setattr(counting, "_settle", lambda _cursor: None)
+    monkeypatch.setattr(late, "letting_go", lambda _cursor: {})
     case = registered()
     other = registered()
     recounting.catch_up()
@@ -142,6 +144,22 @@ def test_a_line_committed_after_later_ones_is_counted(centre, monkeypatch):
     assert faults() == []
 
 
+def test_a_line_committed_between_the_last_look_and_letting_go_is_counted(centre, monkeypatch):
+    monkeypatch.setattr(late, "connection", SimpleNamespace(vendor="postgresql"))
+    monkeypatch.setattr(late, "transactions", lambda: (10, 11))
+    registered()
+    recounting.catch_up()
+    whole, seen = held(), FigureCursor.objects.get().seen
+    FigureSum.objects.all().delete()
+    CaseFigure.objects.all().delete()  # as if its line had not been there
+    FigureCursor.objects.update(settled=0, held=seen, horizon=9)
+
+    assert counting.count() == 1
+
+    assert held() == whole
+    assert FigureCursor.objects.get().settled == seen
+
+
 def test_nothing_is_let_go_of_while_a_transaction_of_that_moment_is_open(
     centre, monkeypatch, db_vendor
 ):
@@ -150,12 +168,12 @@ def test_nothing_is_let_go_of_while_a_transaction_of_that_moment_is_open(
     cursor = FigureCursor.objects.get()
     open_since = cursor.horizon + 5
     FigureCursor.objects.update(settled=0, held=0, horizon=0)
-    monkeypatch.setattr(counting, "_transactions", lambda: (open_since, open_since + 1))
+    monkeypatch.setattr(late, "transactions", lambda: (open_since, open_since + 1))
 
     for _pass in range(3):
         counting.count()
     held_back = FigureCursor.objects.get()
-    monkeypatch.setattr(counting, "_transactions", lambda: (open_since + 1, open_since + 2))
+    monkeypatch.setattr(late, "transactions", lambda: (open_since + 1, open_since + 2))
     counting.count()
 
     if db_vendor == "postgresql":  # SQLite lets one writer in at a time: nothing comes late

@@ -2,8 +2,7 @@
 
 A case is looked through when its log has news: its ratings with what became of them, proposals
 that they give rise to, oddities. One short transaction a case, under a lock of its own row of
-`Look`; done twice it finds everything there. On PostgreSQL a line may become visible after one
-with a higher number, so the last lines before the cursor are looked at again.
+`Look`; done twice it finds everything there.
 """
 
 import json
@@ -16,7 +15,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Count, Max
 
 from bancheng.calendar_cn.queries import worktime
-from bancheng.cases import codec
+from bancheng.cases import codec, late
 from bancheng.cases.models import Case, Event
 from bancheng.policy.queries import pack_by_key, pack_for
 from bancheng.rules.history import CaseHistory, Line, moment
@@ -25,7 +24,7 @@ from bancheng.rules.policy import Policy
 from . import oddities, rectify
 from .models import ITEM, Cursor, DeviceRating, Flag, Look, Rating
 
-LINES, TAIL = 2000, 2000
+LINES = 2000
 CURSOR = 1
 Numbered = tuple[int, Line]  # an event's key, and its line
 
@@ -36,19 +35,20 @@ def follow(now: datetime, limit: int = 100) -> int:
     Safe in any number of processes at once, and to be killed at any moment.
     """
     cursor, _fresh = Cursor.objects.get_or_create(pk=CURSOR)
+    moved = late.letting_go(cursor)
     ahead = Event.objects.filter(pk__gt=cursor.seen).order_by("pk")
     fresh = list(ahead.values_list("pk", "case_id", "seq")[:LINES])
-    again = Event.objects.filter(pk__gt=cursor.seen - TAIL, pk__lte=cursor.seen)
+    again = Event.objects.filter(pk__gt=cursor.settled, pk__lte=cursor.seen)
     wanted = dict(again.values_list("case_id").annotate(last=Max("seq")).order_by("case_id"))
-    seen = cursor.seen
     for pk, case, seq in fresh:
         wanted[case] = max(seq, wanted.get(case, 0))
-        seen = pk
+        moved["seen"] = pk
     news = _with_news(wanted)
     for case in news[:limit]:
         look_through(case, now)
-    if len(news) <= limit and seen > cursor.seen:
-        Cursor.objects.filter(pk=CURSOR, seen=cursor.seen).update(seen=seen)
+    if len(news) <= limit and moved:
+        as_read = Cursor.objects.filter(pk=CURSOR, seen=cursor.seen, settled=cursor.settled)
+        as_read.filter(held=cursor.held).update(**moved)
     return len(news[:limit]) + same_devices(now)
 
 

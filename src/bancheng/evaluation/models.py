@@ -29,9 +29,12 @@ class Look(models.Model):
 
 
 class Cursor(models.Model):
-    """看到哪一行 — up to which line of the whole log was looked. One row."""
+    """看到哪一行 — up to which line of the whole log was looked (see `cases.late`). One row."""
 
+    settled = models.BigIntegerField(default=0)
     seen = models.BigIntegerField(default=0)
+    held = models.BigIntegerField(default=0)
+    horizon = models.BigIntegerField(default=0)
 
     def __str__(self) -> str:
         return str(self.seen)

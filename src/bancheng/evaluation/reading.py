@@ -32,7 +32,7 @@ def visible(actor: Actor) -> QuerySet[Rating]:
     return found.none()
 
 
-GONE = frozenset({State.ARCHIVED, State.WITHDRAWN, State.TERMINATED, State.MERGED})
+GONE = frozenset({State.ARCHIVED, State.WITHDRAWN, State.TERMINATED})
 """States in which nobody can do anything more about a rating."""
 
 LIVE = Q(next_level=None) & ~Q(case__state__in=[state.value for state in GONE])

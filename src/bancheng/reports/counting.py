@@ -6,12 +6,13 @@ that is killed before has done nothing, one that comes second with the same work
 Nobody who writes a case ever waits here.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F, Max
 
+from bancheng.cases import late
 from bancheng.cases.models import Event
 from bancheng.rules import indicators
 from bancheng.rules.history import CaseHistory
@@ -39,12 +40,14 @@ def count(limit: int = 200) -> int:
     Safe in any number of processes at once, and to be killed at any moment.
     """
     cursor = _cursor()
-    _settle(cursor)
+    settled = late.letting_go(cursor)
     work = _look(cursor, limit)
     if not work.cases and work.seen == cursor.seen:
+        if settled:
+            FigureCursor.objects.filter(pk=CURSOR, turn=cursor.turn).update(**settled)
         return 0
     fresh = _figures(work.cases)
-    if not _write(cursor, work, fresh):
+    if not _write(cursor, work, fresh, settled):
         return 0
     return len(fresh) or int(work.seen > cursor.seen)
 
@@ -84,8 +87,8 @@ def _cursor() -> FigureCursor:
 def _look(cursor: FigureCursor, limit: int) -> Work:
     """Cases with lines past the cursor, and late comers among the numbers it has passed."""
     work = Work(cursor, cursor.seen)
-    late = Event.objects.filter(pk__gt=cursor.settled, pk__lte=cursor.seen)
-    newest = late.values("case_id").annotate(last=Max("seq")).order_by("case_id")
+    again = Event.objects.filter(pk__gt=cursor.settled, pk__lte=cursor.seen)
+    newest = again.values("case_id").annotate(last=Max("seq")).order_by("case_id")
     work.cases |= _stale({row["case_id"]: row["last"] for row in newest})
     lines = Event.objects.filter(pk__gt=cursor.seen).order_by("pk")[:LINES]
     found = list(lines.values_list("pk", "case_id", "seq"))
@@ -177,14 +180,16 @@ KEPT = ("centre", "version", "edition", "received_on", "counted_on", "received_a
 ROW = ("centre_id", "dimension", "span", "day", "value")
 
 
-def _write(cursor: FigureCursor, work: Work, fresh: list[CaseFigure]) -> bool:
+def _write(
+    cursor: FigureCursor, work: Work, fresh: list[CaseFigure], settled: Mapping[str, int]
+) -> bool:
     """Put the figures of these cases in place of what they added before; False if another did."""
     before = list(CaseFigure.objects.filter(pk__in=[figure.pk for figure in fresh]))
     changes = differences(before, fresh)
     rows = [_sum(row, held, change) for row, held, change in _held(changes)]
     with transaction.atomic():
         mine = FigureCursor.objects.filter(pk=CURSOR, turn=cursor.turn)
-        if not mine.update(seen=work.seen, turn=F("turn") + 1):
+        if not mine.update(seen=work.seen, turn=F("turn") + 1, **settled):
             return False
         CaseFigure.objects.bulk_create(
             fresh,
@@ -223,36 +228,3 @@ def _held(
             held[row[:5]] = sums.read(row[5])
     for row, change in sorted(changes.items()):
         yield row, held.get(row, sums.Sums()), change
-
-
-# ── lines that are committed late ────────────────────────────────────────
-
-
-def _settle(cursor: FigureCursor) -> None:
-    """Let go of what can bring no late comers any more."""
-    if cursor.settled == cursor.seen:
-        return
-    changed: dict[str, int] = {}
-    if connection.vendor != "postgresql":  # one writer at a time: numbers are in order
-        changed = {"settled": cursor.seen}
-    else:
-        oldest, newest = _transactions()
-        if cursor.held <= cursor.settled:
-            changed = {"held": cursor.seen, "horizon": newest}
-        elif oldest >= cursor.horizon:
-            changed = {"settled": cursor.held}
-    for name, value in changed.items():
-        setattr(cursor, name, value)
-    if changed:
-        FigureCursor.objects.filter(pk=CURSOR, turn=cursor.turn).update(**changed)
-
-
-def _transactions() -> tuple[int, int]:
-    """The oldest transaction still open, and the first that is yet to begin (PostgreSQL)."""
-    with connection.cursor() as rows:
-        rows.execute(
-            "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint,"
-            " pg_snapshot_xmax(pg_current_snapshot())::text::bigint"
-        )
-        oldest, newest = rows.fetchone()
-    return int(oldest), int(newest)

@@ -74,10 +74,8 @@ class FigureSum(models.Model):
 class FigureCursor(models.Model):
     """计数进度 — up to which line of the log is counted. One row.
 
-    Below `settled` no line can appear any more. On PostgreSQL a line may be committed after one
-    with a higher number, so what was read is held until every transaction of that moment has
-    ended: up to `held`, while a transaction older than `horizon` is open. `turn` is compared and
-    set by whoever writes, so that of two workers with the same work one does nothing.
+    `settled`, `seen`, `held`, `horizon` are those of `cases.late`. `turn` is compared and set by
+    whoever writes, so that of two workers with the same work one does nothing.
     """
 
     settled = models.BigIntegerField(default=0)

@@ -30,6 +30,7 @@ class Person:
     id_hash: str
     point: str
     version: int = field(compare=False)
+    repeated: bool = False  # known to be one, though what it repeats was disposed of
 
     def repeats(self, other: "Person") -> bool:
         """Whether this case is the same person's same matter within ninety days after the other."""
@@ -105,7 +106,7 @@ def _history(found: tuple[Line, ...], person: Person, others: Iterable[Person]) 
         time=worktime(person.centre),
         item=person.item,
         point=person.point,
-        repeated=any(person.repeats(other) for other in others),
+        repeated=person.repeated or any(person.repeats(other) for other in others),
     )
     if pack is None:
         return plain
@@ -114,14 +115,25 @@ def _history(found: tuple[Line, ...], person: Person, others: Iterable[Person]) 
 
 
 COLUMNS = ("pk", "centre_id", "received_at", "item_code", "item_name", "phone_hash", "id_hash")
+PINNED = ("figure_pin__item", "figure_pin__repeated")
 
 
 def persons(where: Q) -> dict[int, Person]:
     """The cases that the condition names, as far as telling repeats needs them."""
-    rows = Case.objects.filter(where).values_list(*COLUMNS, "point", "version")
+    rows = Case.objects.filter(where).values_list(*COLUMNS, "point", "version", *PINNED)
     return {
-        pk: Person(pk, centre, at, matter(code, name), phone, number, point, version)
-        for pk, centre, at, code, name, phone, number, point, version in rows
+        pk: Person(
+            case=pk,
+            centre=centre,
+            received_at=at,
+            item=matter(code, name) if item is None else item,
+            phone_hash=phone,
+            id_hash=number,
+            point=point,
+            version=version,
+            repeated=bool(repeated),
+        )
+        for pk, centre, at, code, name, phone, number, point, version, item, repeated in rows
     }
 
 

@@ -14,12 +14,14 @@ from bancheng.cases.models import CASE_NO, USERNAME, Case
 from bancheng.crypto.fields import SealedTextField
 from bancheng.people.models import Centre
 
+from .figure_pins import FigurePin
 from .figure_rows import CaseFigure, FigureCursor, FigureSum
 from .kinds import Period, ReportState
 
 __all__ = [
     "CaseFigure",
     "FigureCursor",
+    "FigurePin",
     "FigureSum",
     "LedgerEdition",
     "LedgerExport",

@@ -46,6 +46,45 @@ def refused(content: bytes) -> str:
     return "；".join(fault for _path, fault in why.value.errors)
 
 
+def with_part(text: str) -> bytes:
+    """A Word file with this in its body, as XML."""
+    out = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(word_file("{{ 标题 }}"))) as old,
+        zipfile.ZipFile(out, "w") as new,
+    ):
+        for name in old.namelist():
+            content = old.read(name)
+            if name == "word/document.xml":
+                content = content.replace(b"<w:body>", b"<w:body>" + text.encode())
+            new.writestr(name, content)
+    return out.getvalue()
+
+
+def instructed(*texts: str) -> bytes:
+    runs = "".join(f"<w:r><w:instrText>{text}</w:instrText></w:r>" for text in texts)
+    return with_part(f"<w:p>{runs}</w:p>")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        instructed("DDEAUTO c:\\windows\\cmd.exe"),
+        instructed(" INCLUDE", 'PICTURE "http://a.cn/x.png" '),
+        instructed("QUOTE 68 68 69"),
+        instructed("PAGE", " LINK Excel.Sheet x"),
+        with_part('<w:p><w:fldSimple w:instr="INCLUDETEXT secret.txt"/></w:p>'),
+        with_part("<w:altChunk/>"),
+    ],
+)
+def test_a_template_fetches_and_runs_nothing(content: bytes) -> None:
+    assert "外部" in refused(content)
+
+
+def test_a_template_may_number_its_pages() -> None:
+    templates.check(FORM, instructed(" PAGE ", r"  \* MERGEFORMAT ", r' DATE \@ "yyyy-MM-dd" '))
+
+
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.kind)
 def test_the_template_that_comes_along_passes_its_own_check(form: Any) -> None:
     templates.check(form, templates.default(form))

@@ -39,6 +39,11 @@ ALWAYS = (
 ROW = "行"
 _WORD = re.compile(r"\W")
 _DRIVEN = ("vbaProject", "embeddings/", "activeX", "oleObject")
+_SWITCH = r'\s*\\[*@#]\s*(?:"[^"]*"|\w+)'
+_FIELD = re.compile(
+    rf"(?:\s*(?:PAGE|NUMPAGES|SECTIONPAGES|DATE|TIME)\b(?:{_SWITCH})*)*\s*", re.IGNORECASE
+)
+"""Fields that a template may have: numbers of pages, the day. Others fetch data or run programs."""
 Values = Mapping[str, Any]
 
 
@@ -220,16 +225,38 @@ def _package_faults(content: bytes) -> list[str]:
             if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > UNPACKED:
                 return [_("文件展开后太大。")]
             names = [part.filename for part in parts]
-            links = b"".join(package.read(name) for name in names if name.endswith(".rels"))
-    except (zipfile.BadZipFile, OSError, RuntimeError):
+            read = [package.read(name) for name in names if name.endswith((".rels", ".xml"))]
+            reaching = any(_reaches_out(part) for part in read)
+    except (zipfile.BadZipFile, OSError, RuntimeError, SyntaxError):
         return [_("这不是 Word 文件，请上传 .docx。")]
     if "word/document.xml" not in names:
         return [_("这不是 Word 文件，请上传 .docx。")]
     if any(word in name for word in _DRIVEN for name in names):
         return [_("模板里不能有宏、控件或者嵌入的文件。")]
-    if re.search(rb"""TargetMode\s*=\s*["']External""", links):
+    if reaching:
         return [_("模板里不能有指向外部的链接、图片。")]
     return []
+
+
+def _reaches_out(part: bytes) -> bool:
+    """Whether an XML part fetches or runs what is not in the file: links, data fields, entities."""
+    from lxml import etree  # type: ignore[import-untyped]
+
+    parser = etree.XMLParser(resolve_entities=False, no_network=True)
+    root = etree.fromstring(part, parser)
+    fields: dict[Any, list[str]] = {}
+    for node in root.iter():
+        name = etree.QName(node).localname if isinstance(node.tag, str) else ""
+        if name == "altChunk" or node.get("TargetMode", "").lower() == "external":
+            return True
+        for key, value in node.attrib.items():
+            if name == "fldSimple" and key.endswith("instr"):
+                fields[node] = [value]
+        if name in {"instrText", "delInstrText"}:
+            above = next((one for one in node.iterancestors("{*}p")), root)
+            fields.setdefault(above, []).append(node.text or "")
+    told = (" ".join(texts) for texts in fields.values())
+    return bool(root.getroottree().docinfo.doctype) or not all(map(_FIELD.fullmatch, told))
 
 
 def _faults(form: Form, content: bytes) -> Iterable[str]:

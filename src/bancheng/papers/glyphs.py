@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 
 MISSING = "□"
-LINE = "\n"
+KEPT = "\n\t"
 
 
 def drawable(text: str, folders: tuple[Path, ...]) -> str:
@@ -20,7 +20,7 @@ def drawable(text: str, folders: tuple[Path, ...]) -> str:
         return text
     known = covered(folders)
     return "".join(
-        c if c == LINE or (ord(c) in known and unicodedata.category(c) != "Cf") else _instead(c)
+        c if c in KEPT or (ord(c) in known and unicodedata.category(c) != "Cf") else _instead(c)
         for c in text
     )
 

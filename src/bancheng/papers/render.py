@@ -1,6 +1,7 @@
 """出件 — an issued paper as a page, a Word file, a PDF/A: the same words in all three.
 
-PDF files are kept after the first time, under the paper and the digest of what they show.
+PDF files are kept after the first time, under the paper and the digest of what they show; those
+that show somebody's name and numbers in the open are made anew each time and never kept.
 """
 
 import secrets
@@ -28,6 +29,8 @@ def document(paper: IssuedPaper, reader: Reader = WHOLE) -> dict[str, Any]:
 def pdf(paper: IssuedPaper, reader: Reader = WHOLE) -> bytes:
     """The paper as PDF/A-2b."""
     shown = document(paper, reader)
+    if reader.whole or reader.reporter:
+        return documents.render_pdf("paper", shown, at=paper.issued_at)
     kept = folder(paper) / f"{digest((LAYOUT + canonical(shown)).encode())}.pdf"
     try:
         return kept.read_bytes()

@@ -198,6 +198,7 @@ def test_a_pinned_key_must_be_the_one_that_signed(file, capsys):
 
     assert cli.main(["archive", "verify", str(file), "--key", package.key_id.upper()]) == 0
     assert cli.main(["archive", "verify", str(file), "--key", "0" * 16]) == 1
+    assert cli.main(["archive", "verify", str(file), "--key", " "]) == 1
     assert "not with the one that was named" in capsys.readouterr().err
 
 

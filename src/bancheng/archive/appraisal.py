@@ -135,6 +135,7 @@ def hold(case_no: str, *, actor: Actor, reason: str, now: datetime) -> Hold:
     """暂缓销毁 — keep a case whatever its term says, until it is lifted."""
     case = _case(actor, case_no)
     said = _said("reason", reason)
+    Case.objects.select_for_update(of=("self",)).get(pk=case.pk)  # it may be going just now
     try:
         with transaction.atomic():
             made = Hold.objects.create(

@@ -18,7 +18,7 @@ def register(subparsers: Any) -> None:
     )
     verify.add_argument("package", metavar="PACKAGE", type=Path)
     verify.add_argument(
-        "--key", default="", help="the public key or key id it must be signed with, in hexadecimal"
+        "--key", help="the public key or key id it must be signed with, in hexadecimal"
     )
     verify.set_defaults(run=run_verify, django=False)
     build = actions.add_parser("build", help="build the package of an archived case")
@@ -38,8 +38,11 @@ def run_verify(arguments: argparse.Namespace) -> int:
     """Print each check; 0 only when all of them hold."""
     from .proof import examine
 
+    if arguments.key is not None and not arguments.key.strip():
+        print("--key names no key; leave it out to check with the key inside.", file=sys.stderr)
+        return 1
     with arguments.package.open("rb") as source:
-        for check in examine(source, key=arguments.key):
+        for check in examine(source, key=arguments.key or ""):
             if not check.ok:
                 print(f"{check.key}: FAILED")
                 print(f"{arguments.package} is not sound: {check.said}.", file=sys.stderr)

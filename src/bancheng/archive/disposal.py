@@ -14,6 +14,7 @@ from django.db import transaction
 from bancheng.calendar_cn.queries import worktime
 from bancheng.cases import disposal as cases
 from bancheng.cases.codec import canonical
+from bancheng.cases.models import Case
 
 from . import elsewhere, packages, register
 from .appraisal import obstacles
@@ -52,6 +53,7 @@ def _empty(pk: int, now: datetime) -> bool:
         return False
     found, package = line.appraisal, line.package
     told = {"appraisal": found.number, "package": package.sm3}
+    Case.objects.select_for_update().get(pk=package.case_id)  # who holds it now waits, or is seen
     if why := obstacles(package, worktime(found.centre_id).local_day(now)):
         line.state, line.open, line.why = "left", False, " ".join(why)
         line.save()

@@ -81,7 +81,7 @@ def read(content: bytes) -> tuple[Manifest, Signature]:
         files = tuple(Entry(**one) for one in body["files"])
         manifest = Manifest(**{**body, "files": files})
         signature = Signature(**found["signature"])
-    except (KeyError, TypeError, ValueError) as why:
+    except (KeyError, TypeError, ValueError, RecursionError) as why:
         raise ValueError("manifest.json is not of this format") from why
     if manifest.format != FORMAT or rendered(manifest, signature) != content:
         raise ValueError("manifest.json is not of this format")

@@ -23,7 +23,10 @@ DIGESTS: Mapping[str, Callable[[bytes], bytes]] = {
 }
 
 
-UNREADABLE = (KeyError, ValueError, TypeError, AttributeError, IndexError, OSError)
+UNREADABLE = (
+    *(LookupError, ValueError, TypeError, AttributeError),
+    *(ArithmeticError, OSError, RecursionError),
+)
 
 
 class Fault(Exception):
@@ -208,7 +211,7 @@ def _originals(p: Opened) -> str:
 
 def _metadata(p: Opened) -> str:
     content = p.bytes_of(m.METADATA)
-    if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
+    if b"<!DOCTYPE" in content or b"<!ENTITY" in content or b"\0" in content:  # or in UTF-16
         raise Fault("metadata.xml declares entities")
     try:
         root = ET.fromstring(content)  # noqa: S314  without entities

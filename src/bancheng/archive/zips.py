@@ -53,7 +53,7 @@ def unpack(source: BinaryIO, into: Path) -> list[str]:
                 path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
                 with package.open(info) as member, path.open("xb") as target:
                     shutil.copyfileobj(member, target, PIECE)
-    except (BadZipFile, EOFError, OSError, RuntimeError, ValueError) as why:
+    except (BadZipFile, EOFError, OSError, OverflowError, RuntimeError, ValueError) as why:
         raise Unsound(f"it is no whole zip file ({why})") from why
     return names
 

@@ -182,6 +182,49 @@ def test_the_unit_neither_rates_nor_judges_its_own_work(action):
         story.refused(NotPermitted, who, action, **given)
 
 
+def merged_and_refused() -> tuple[Story, Story]:
+    """Merged into a case that the law forbids; the reporter of the merged one rates that bad."""
+    child = told_to(S.MERGED)
+    parent = told(told_to(S.HANDLING, case_no=child.case.merged_into), **NEGATIVE)
+    return parent, child.beside(parent).does("reporter", "rate", level=1)
+
+
+def test_a_bad_rating_of_a_merged_case_that_is_not_redone_is_judged_and_explained():
+    _parent, child = merged_and_refused()
+    assert child.case.state is S.MERGED
+
+    judged(child, "A").does("supervisor", "contact_rater", **CONTACT)
+    assert child.case.rectify_due
+    child.does("window", "rectify_rating", method="visit", summary="当面说明了条文")
+
+    assert (child.case.state, child.case.judged, child.case.rating) == (S.MERGED, "A", 1)
+    assert child.case.rectified_at == child.now
+
+
+def test_time_tells_of_a_merged_case_s_rating_that_nobody_looks_into():
+    _parent, child = merged_and_refused()
+
+    done = only(passes(child, at("2026-03-12")), *LATE)
+
+    assert [name for name, _at in done] == ["rater_uncontacted", "judgement_overdue"]
+
+
+def test_who_worked_on_the_parent_does_not_judge_the_rating_of_the_merged_case():
+    cast = Cast(staff(verifier=both("verifier", "supervisor")))
+    child = told_to(S.MERGED, cast=cast)
+    parent = told(told_to(S.HANDLING, case_no=child.case.merged_into, cast=cast), **NEGATIVE)
+    parent.does("verifier", "verify_ok", method="phone", done="no")
+    child.beside(parent).does("reporter", "rate", level=1)
+
+    child.refused(NotPermitted, "verifier", "judge_rating", grade="D", opinion="误评")
+
+
+def test_the_window_puts_nothing_right_for_a_unit():
+    story = judged(explained_badly(), "A")
+
+    story.refused(NotPermitted, "window", "rectify_rating", method="visit", summary="已说明")
+
+
 # ── what time does ───────────────────────────────────────────────────────
 
 LATE = ("judgement_overdue", "rater_uncontacted", "plan_overdue", "rectification_overdue")

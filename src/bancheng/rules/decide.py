@@ -158,7 +158,7 @@ def _awaited(draft: Draft) -> Iterator[tuple[frozenset[Role], str, set[str | Non
         yield frozenset({Role.VERIFIER}), CENTRE_UNIT, {*case.handled_by}
     if case.state is State.GUIDED and case.guidance_due and case.pending is None:
         yield GUIDANCE_REVIEWERS, CENTRE_UNIT, {case.guided_by}
-    if case.state is State.CLOSED and awaits_judgement(draft):
+    if case.state in (State.CLOSED, State.MERGED) and awaits_judgement(draft):
         judged = {*case.handled_by, *case.decided_by, case.verified_by, case.judged_by}
         yield frozenset({Role.SUPERVISOR}), CENTRE_UNIT, judged
 

@@ -124,7 +124,7 @@ def pool_roles(case: CaseFacts) -> frozenset[Role]:
         return frozenset(REFUSAL_ROLES if refusal else {Role.LEADER})
     if case.state is State.REPLIED:
         return frozenset({Role.VERIFIER, Role.LEADER})
-    if case.state is State.CLOSED:
+    if case.state in (State.CLOSED, State.MERGED):
         return frozenset({Role.SUPERVISOR, Role.LEADER})
     if case.state is State.GUIDED:
         return GUIDANCE_REVIEWERS

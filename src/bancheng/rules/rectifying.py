@@ -6,7 +6,10 @@ from .draft import World
 from .facts import CaseFacts, Order
 from .states import OPEN, State
 
-JUDGED_IN = frozenset({State.REDO, State.CLOSED})
+TOLD = frozenset({State.CLOSED, State.MERGED})
+"""Answered, and not redone: a merged case with the answer of the case it was merged into."""
+
+JUDGED_IN = TOLD | {State.REDO}
 
 
 def judgement_late(case: CaseFacts, world: World, _order: Order | None) -> datetime | None:
@@ -20,7 +23,7 @@ def judgement_late(case: CaseFacts, world: World, _order: Order | None) -> datet
 
 def contact_late(case: CaseFacts, world: World, _order: Order | None) -> datetime | None:
     """不重办的差评，一个工作日没有联系上评价人；重办的按重办首次联系的时限。"""
-    waits = case.state is State.CLOSED and case.rating in world.pack.rating.bad
+    waits = case.state in TOLD and case.rating in world.pack.rating.bad
     if not waits or case.rater_contacted_at or case.rectified_at or case.judged in ("D", "E"):
         return None
     return _after(case.rated_at, world.pack.rating_loop.contact_wd, world)
@@ -38,7 +41,7 @@ def rectification_late(case: CaseFacts, _world: World, _order: Order | None) -> 
 
 
 def _alive(case: CaseFacts) -> bool:
-    return case.state in OPEN or case.state is State.CLOSED
+    return case.state in OPEN | TOLD
 
 
 def _after(since: datetime | None, days: int, world: World) -> datetime | None:

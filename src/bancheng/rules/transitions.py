@@ -136,7 +136,8 @@ TERMINABLE = (
     frozenset({S.ACCEPTED, S.TRIAGED, S.DISPATCHED, S.RETURN_REVIEW, S.CONSULTING}) | WORKING
 )
 RECLASSED = frozenset({S.DISPATCHED, S.CONSULTING}) | WORKING
-RATED = frozenset({S.REDO, S.CLOSED})
+TOLD = frozenset({S.CLOSED, S.MERGED})
+RATED = TOLD | {S.REDO}
 TO_WORK = frozenset({S.HANDLING, S.REDO})
 TO_REDO = frozenset({S.REDO, S.ACCEPTED})
 DECIDES = {W.LEADER, W.POOL, W.STAND_IN}
@@ -244,12 +245,12 @@ CASE_ROWS: tuple[Row, ...] = (
          bars=(g.rating.answers_for_unit,), guards=(g.rating.may_appeal,), then=e.rating.appeal_rating),
     _row("judge_rating", _("差评核实"), _("您的差评已核实"), RATED, None, {W.SUPERVISOR, W.POOL}, VE, "grade* opinion*",
          bars=(g.verifying.independent,), guards=(g.verifying.bad_rating,), leads=frozenset({S.CLOSED}), then=e.rating.judge_rating, paper="差评整改单"),
-    _row("plan_rectification", _("提出整改方案"), _("单位提出了整改方案"), RATED, None, {W.LEAD_UNIT}, VE, "plan* due_at",
-         guards=(g.rating.plan_wanted,), checks=(g.rating.plan_date,), then=e.rating.plan_rectification),
-    _row("contact_rater", _("联系评价人"), _("单位就您的评价联系了您"), S.CLOSED, None, {W.LEAD_UNIT, W.SUPERVISOR}, VE, "method* reached* summary*",
+    _row("plan_rectification", _("提出整改方案"), _("单位提出了整改方案"), RATED, None, {W.LEAD_UNIT, W.WINDOW}, VE, "plan* due_at",
+         bars=(g.rating.for_who_has_no_unit,), guards=(g.rating.plan_wanted,), checks=(g.rating.plan_date,), then=e.rating.plan_rectification),
+    _row("contact_rater", _("联系评价人"), _("单位就您的评价联系了您"), TOLD, None, {W.LEAD_UNIT, W.SUPERVISOR}, VE, "method* reached* summary*",
          guards=(g.rating.uncontacted,), then=e.rating.contact_rater),
-    _row("rectify_rating", _("差评整改反馈"), _("您评价的问题已整改或说明"), S.CLOSED, None, {W.LEAD_UNIT}, VE, "method* summary* attachments",
-         guards=(g.rating.rectification_wanted,), then=e.rating.rectify_rating),
+    _row("rectify_rating", _("差评整改反馈"), _("您评价的问题已整改或说明"), TOLD, None, {W.LEAD_UNIT, W.WINDOW}, VE, "method* summary* attachments",
+         bars=(g.rating.for_who_has_no_unit,), guards=(g.rating.rectification_wanted,), then=e.rating.rectify_rating),
     # ── 整理归档 ──────────────────────────────────────────────────────────────────────────
     _row("archive", _("归档"), _("材料已整理归档"), S.CLOSED, S.ARCHIVED, {W.ARCHIVIST}, AR, "", guards=(g.verifying.checklist,), paper="归档目录"),
     _row("reopen", _("依新事实另立"), _("依新的事实另立一件"), S.ARCHIVED, None, {W.WINDOW}, AR, "new_facts*", then=e.verifying.reopen),
@@ -273,7 +274,7 @@ CASE_ROWS: tuple[Row, ...] = (
     # ── 到时（系统，见 timely.py）────────────────────────────────────────────────────────────
     _row("yellow_card", _("黄牌"), _("时限将到，已提醒承办单位"), FROM_ACCEPTED, None, {W.SYSTEM}, HA, then=e.timely.yellow_card, paper="黄牌提醒"),
     _row("red_card", _("红牌"), _("已超过时限，正在督促"), FROM_ACCEPTED, None, {W.SYSTEM}, HA, then=e.timely.red_card, paper="红牌警告"),
-    _row("alert", _("逾期提醒"), _("已提醒有关人员"), ALERTED, None, {W.SYSTEM}, HA, "cause*", kinds={"cause": "alert"}, then=e.timely.told),
+    _row("alert", _("逾期提醒"), _("已提醒有关人员"), ALERTED | TOLD, None, {W.SYSTEM}, HA, "cause*", kinds={"cause": "alert"}, then=e.timely.told),
     _row("remind_supplement", _("补正提醒"), _("请尽快补充材料"), S.SUPPLEMENT, None, {W.SYSTEM}, IN, then=e.timely.remind_supplement, paper="补正提醒"),
     _row("lapse_rating", _("评价期满"), _("评价期已过"), S.CLOSED, None, {W.SYSTEM}, VE, guards=(g.timely.unrated,), then=e.timely.lapse_rating),
     _row("stand_in", _("代岗审批"), _("已安排代岗人员"), ALERTED, None, {W.SYSTEM}, HA, then=e.timely.stand_in),

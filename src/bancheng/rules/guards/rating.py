@@ -11,6 +11,13 @@ def answers_for_unit(d: Draft) -> None:
         raise NotPermitted(_("差评申诉由主办单位负责人提出。"))
 
 
+def for_who_has_no_unit(d: Draft) -> None:
+    """由主办单位办理；没有主办单位的（如合并办理的件）由窗口办理。"""
+    lead = d.case.lead
+    if lead and d.actor.unit != lead.unit:
+        raise NotPermitted(_("这项操作不由您的岗位办理。"))
+
+
 def may_appeal(d: Draft) -> None:
     """差评后三个工作日内，一次评价申诉一次；已认定误评的不用申诉。"""
     case = d.case

@@ -19,10 +19,14 @@ def not_handler(d: Draft) -> None:
 
 def independent(d: Draft) -> None:
     """差评核实人不得承办、审批、核查过本件，申诉由另一人复核。"""
-    own = {*d.case.handled_by, *d.case.decided_by, d.case.verified_by}
+    own, units = set[str | None](), d.case.units()
+    for case in (d.case, _parent(d)):
+        if case:  # of a merged case it is the parent's answer that was rated
+            own |= {*case.handled_by, *case.decided_by, case.verified_by}
+            units |= case.units()
     if d.case.appeal == "pending":
         own.add(d.case.judged_by)
-    if d.actor.username in own or d.actor.unit in d.case.units():
+    if d.actor.username in own or d.actor.unit in units:
         raise NotPermitted(_("参与过办理、核查或已核实过这次评价的人不能核实差评。"))
 
 

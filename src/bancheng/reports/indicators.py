@@ -220,6 +220,8 @@ def _place(cursor: str) -> tuple[date, int]:
 def _behind(actor: Actor, asked: Drill) -> QuerySet[Case]:
     places = allowed(actor)
     check(asked.first, asked.last, asked.by)
+    if "\0" in asked.by_value:  # which no database can look for
+        raise Invalid([("by", _("没有这种口径。"))])
     row = BY_KEY.get(asked.indicator)
     if row is None or row.basis is Basis.PROBLEM:
         raise NotVisible(_("没有这个指标。"))

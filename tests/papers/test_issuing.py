@@ -15,6 +15,7 @@ from bancheng.papers.checking import check_of, intact, look_up
 from bancheng.papers.issuing import issue, issue_all, issue_due, issue_for
 from bancheng.papers.models import IssuedPaper, IssuingMark, PaperFault, PaperText
 from bancheng.papers.reading import Disposed, data_of, papers_of
+from bancheng.papers.scene import place_of
 from bancheng.rules.facts import REPORTER, SYSTEM
 from tests.cases.conftest import MONDAY, answered, handled, press, registered
 from tests.cast import actor
@@ -167,6 +168,17 @@ def test_several_at_once_make_each_paper_once() -> None:
 
 
 # ── kept as issued ───────────────────────────────────────────────────────
+
+
+def test_who_comes_second_with_some_makes_the_others(centre: str) -> None:
+    case = handled()
+    first = case.events.order_by("seq").first()
+    issue(first)
+    wanted = set(case.events.exclude(paper="").values_list("pk", flat=True))
+
+    made = issuing._issue(case, wanted, place_of(case.centre_id))
+
+    assert made == len(issue_for(case)) - 1 == len(wanted) - 1
 
 
 def test_the_database_refuses_to_change_or_delete_a_paper(centre: str) -> None:

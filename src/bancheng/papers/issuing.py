@@ -123,9 +123,11 @@ def _issue(case: Case, events: Collection[int], place: Place) -> int:
                 text.paper = paper
                 text.save(force_insert=True)
     except IntegrityError:
-        if not IssuedPaper.objects.filter(event_id__in=events).exists():
+        left = _missing(case, events)
+        if len(left) == len(events):
             raise
-        return 0  # somebody was quicker, if only with some: the rest is found next time
+        # somebody was quicker with some: a package, built once, asks for all and must get them
+        return _issue(case, left, place) if left else 0
     return len(made)
 
 

@@ -17,7 +17,7 @@ def run(arguments: argparse.Namespace) -> int:
     from bancheng import config
     from bancheng.cases.models import Case
 
-    from . import knowledge, loading, problems, visits
+    from . import knowledge, loading, problems, reports, visits
 
     if not config.get().demo:
         raise SystemExit("The demo centre is loaded in demo mode only: set BANCHENG_MODE=demo.")
@@ -28,5 +28,6 @@ def run(arguments: argparse.Namespace) -> int:
         knowledge.load(now)
         problems.load(now)
         visits.load_visits(now)
+        reports.load(now)
         print(f"演示中心已装入：{Case.objects.count()} 件诉求，{tally.moves.total()} 次办理。")
     return 0

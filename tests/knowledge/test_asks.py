@@ -3,6 +3,8 @@
 import pytest
 from django.db import DatabaseError, transaction
 
+from bancheng.cases import queries
+from bancheng.cases.models import Case
 from bancheng.knowledge import asks, reading
 from bancheng.knowledge.models import ClosingAnswer, Entry
 from bancheng.rules.errors import Invalid, NotAllowed, NotPermitted
@@ -28,6 +30,18 @@ def test_yes_drafts_an_entry_without_anything_personal(centre):
     assert found.cases == (case.case_no,)
     answer = asks.answer_of(case)
     assert (answer.is_new, answer.entry, answer.by) == (True, entry.number, "window")
+
+
+def test_the_draft_of_a_confidential_case_has_none_of_the_reporter_s_own_words(centre):
+    case = closed(statement="我在城南第二小学对面开修车铺，社保转不过来。")
+    Case.objects.filter(pk=case.pk).update(confidential=True)
+    (order,) = queries.orders_of(case)
+
+    found = reading.draft(asks.say_yes(case.case_no, actor=actor("window"), now=MONDAY))
+
+    assert "修车铺" not in f"{found.title}{found.question}{found.answer}"
+    assert found.question == order.instructions
+    assert found.title
 
 
 def test_no_is_kept_with_its_reason_and_may_become_yes(centre):

@@ -79,21 +79,27 @@ def say_yes(case_no: str, *, actor: Actor, now: datetime) -> Entry:
 
 
 def drafted(case: Case) -> Content:
-    """An entry as a case suggests it, without anything personal."""
+    """An entry as a case suggests it, without anything personal.
+
+    Of a confidential case it has the redacted words of the order, never the reporter's own.
+    """
     facts = queries.facts_of(case)
     lead = facts.lead
     row = next((o for o in queries.orders_of(case) if lead and o.order_no == lead.no), None)
     pack = pack_for(case.centre_id, (case.closed_at or case.received_at).date())
     causes = [code for code in facts.causes if code in pack.causes]
-    about = privacy.anonymous(case.item_name or case.statement, case)[:40]
+    words = case.statement
+    if case.confidential:  # the units and the editors read what they read of the case itself
+        words = row.instructions if row else ""
+    about = privacy.anonymous(case.item_name or words, case)[:40]
     why = pack.causes[causes[0]].zh if causes else ""
     basis = privacy.anonymous(row.legal_basis, case) if row else ""
     item = privacy.anonymous(case.item_name, case)[:100]
     said = case.answer or (row.answer if row else "")
     return Content(
-        title=f"{about}：{why}" if why else about,
+        title="：".join(filter(None, (about, why))),
         kind=Kind.BLOCK.value,
-        question=privacy.anonymous(case.statement, case)[:500],
+        question=privacy.anonymous(words, case)[:500],
         answer=privacy.anonymous(said, case)[:5000] or _("（请补写怎样办成的。）"),
         items=(Item(item, case.item_code),) if item else (),
         causes=tuple(causes),

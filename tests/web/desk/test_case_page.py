@@ -30,7 +30,7 @@ def page_of(at: At, who: str, case: Case) -> str:
         ("liaison-housing", 404),
         ("leader-market", 404),
         ("province", 200),
-        ("editor", 403),
+        ("editor", 404),
     ],
 )
 def test_a_case_is_shown_to_who_may_see_it_and_is_not_there_for_others(

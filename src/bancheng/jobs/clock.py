@@ -214,8 +214,18 @@ STEPS: tuple[Step, ...] = (
     Step(name="outbox", label=gettext_noop("通知投递"), run=_deliver),
     Step(name="papers", label=gettext_noop("督办文书通知"), run=_tell_of_papers),
     Step(name="figures", label=gettext_noop("指标计数"), run=_count, every=timedelta(seconds=10)),
-    Step(name="issuing", label=gettext_noop("出具文书"), run=_issue_papers),
-    Step(name="ratings", label=gettext_noop("评价和异常"), run=_follow_ratings),
+    Step(
+        name="issuing",
+        label=gettext_noop("出具文书"),
+        run=_issue_papers,
+        every=timedelta(seconds=10),  # a page that shows one makes it sooner
+    ),
+    Step(
+        name="ratings",
+        label=gettext_noop("评价和异常"),
+        run=_follow_ratings,
+        every=timedelta(seconds=10),
+    ),
     Step(name="archive", label=gettext_noop("归档封装"), run=_pack, every=timedelta(seconds=20)),
     Step(
         name="disposal",

@@ -78,7 +78,7 @@ def test_over_the_end_of_a_year_whose_next_calendar_comes_late() -> None:
     told = simulate(asked)
 
     holds(told, asked)
-    assert Event.objects.filter(action="recount").count() > 3
+    assert Event.objects.filter(action="recount").count() >= 3
 
 
 # ── the oracle can say no ────────────────────────────────────────────────

@@ -75,8 +75,9 @@ def test_text_stands_out_from_its_ground(text: str, ground: str, least: float) -
 @pytest.mark.parametrize("path", OWN_CSS, ids=lambda path: path.name)
 def test_css_works_on_old_kernels_and_asks_nothing_of_other_hosts(path: Path) -> None:
     css = path.read_text("utf-8")
+    plain = re.sub(r"@supports selector\(:has\(\*\)\) \{\n(  .*\n)*\}", "", css)  # skipped by them
 
-    assert [word for word in TOO_NEW if word in css] == []
+    assert [word for word in TOO_NEW if word in plain] == []
     assert re.findall(r"url\(|https?:|@import", css) == []
 
 

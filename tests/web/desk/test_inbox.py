@@ -11,6 +11,7 @@ from bancheng.notify.in_app import quiet
 from bancheng.notify.in_app.delivery import deliver
 from bancheng.notify.in_app.models import Notice
 from bancheng.people.models import RoleGrant, User
+from bancheng.rules.states import Role
 from tests.cases.conftest import MONDAY, REPORTER, answered, handled, press, press_order, registered
 from tests.cases.test_statements import counted
 from tests.cast import CENTRE
@@ -241,7 +242,7 @@ def test_the_inbox_costs_as_many_statements_for_fifty_rows_as_for_one(at: At) ->
 
     assert page.count("row-link") == 50
     assert costs[0] == costs[1]
-    assert costs[0] <= 13, spent.told()
+    assert costs[0] <= 14  # a unit also reads how many measures it owes, spent.told()
 
 
 def test_the_badge_costs_one_statement_beside_the_session(at: At) -> None:
@@ -269,7 +270,8 @@ def test_a_notice_of_no_single_case_leads_to_the_list_that_it_speaks_of(at: At) 
 
 
 def test_administrators_have_no_inbox(at: At) -> None:
-    assert at("editor").get("/desk/inbox").status_code == 403
+    RoleGrant.objects.filter(user__username="archivist").update(role=Role.SYSADMIN)
+    assert at("archivist").get("/desk/inbox").headers["Location"] == "/manage/"
 
 
 def test_the_inbox_speaks_english(at: At) -> None:

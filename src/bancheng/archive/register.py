@@ -12,7 +12,7 @@ from typing import Any
 from django.db import transaction
 
 from bancheng.cases.codec import canonical
-from bancheng.crypto import digest
+from bancheng.crypto.chained import link
 
 from .models import Register, RegisterLine
 
@@ -50,7 +50,7 @@ def append(
             case_no=case_no,
             body=body,
             prev_hash=head.last_hash,
-            hash=digest((head.last_hash + body).encode()),
+            hash=link(head.last_hash, body),
         )
         head.seq, head.last_hash = line.seq, line.hash
         head.save()
@@ -65,7 +65,7 @@ def faults(centre: str) -> list[str]:
         if line.seq != seq or line.prev_hash != prev:
             found.append(f"{centre} register #{line.seq}: a line is missing or out of order")
             seq = line.seq
-        if line.hash != digest((line.prev_hash + line.body).encode()) or not _repeats(line):
+        if line.hash != link(line.prev_hash, line.body) or not _repeats(line):
             found.append(f"{centre} register #{line.seq}: the line was changed")
         prev = line.hash
     head = Register.objects.filter(centre=centre).first()

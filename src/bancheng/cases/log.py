@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from datetime import UTC
 from typing import Any
 
-from bancheng.crypto import digest, salted_digest
+from bancheng.crypto import salted_digest
+from bancheng.crypto.chained import link
 from bancheng.rules.decide import Decision, paper_of
 from bancheng.rules.draft import Event as Line
 from bancheng.rules.facts import CaseFacts
@@ -162,11 +163,6 @@ COLUMNS = {
     "paper": "paper",
 }
 """Columns of an event that repeat a value of its body."""
-
-
-def link(prev_hash: str, body: str) -> str:
-    """The hash of an event."""
-    return digest((prev_hash + body).encode())
 
 
 # ── proving ──────────────────────────────────────────────────────────────

@@ -5,8 +5,7 @@ that they give rise to, oddities. One short transaction a case, under a lock of 
 `Look`; done twice it finds everything there.
 """
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -15,7 +14,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Count, Max
 
 from bancheng.calendar_cn.queries import worktime
-from bancheng.cases import codec, late
+from bancheng.cases import history, late
 from bancheng.cases.models import Case, Event
 from bancheng.policy.queries import pack_by_key, pack_for
 from bancheng.rules.history import CaseHistory, Line, moment
@@ -62,7 +61,7 @@ def look_through(case_pk: int, now: datetime) -> None:
     with transaction.atomic():
         Look.objects.bulk_create([Look(case_id=case_pk)], ignore_conflicts=True)
         look = Look.objects.select_for_update().get(pk=case_pk)
-        lines = list(_lines(case_pk))
+        lines = _lines(case_pk)
         if not lines or lines[-1][1].after["version"] <= look.version:
             return
         case = Case.objects.get(pk=case_pk)
@@ -79,25 +78,10 @@ def _pack(case: Case, now: datetime) -> Policy:
     return pack_for(case.centre_id, worktime(case.centre_id).local_day(now))
 
 
-def _lines(case_pk: int) -> Iterable[Numbered]:
-    after: codec.Doc = {}
+def _lines(case_pk: int) -> list[Numbered]:
     rows = Event.objects.filter(case_id=case_pk).order_by("seq").values_list("pk", "body")
-    for pk, text in rows:
-        body = json.loads(text)
-        before, after = after, codec.apply(after, body["set"])
-        yield (
-            pk,
-            Line(
-                action=body["action"],
-                by=body["by"],
-                role=body["role"],
-                at=datetime.fromisoformat(body["at"]),
-                order_no=body["order"],
-                given=body["given"],
-                before=before,
-                after=after,
-            ),
-        )
+    events = list(rows)
+    return list(zip([pk for pk, _ in events], history.lines(b for _, b in events), strict=True))
 
 
 # ── ratings ──────────────────────────────────────────────────────────────

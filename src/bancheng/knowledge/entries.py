@@ -5,9 +5,8 @@ line is added to its history. Putting a draft forward makes an edition, kept who
 is in force changes only by publishing, retiring and the calendar.
 """
 
-import json
 from calendar import monthrange
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
 
 from django.db import transaction
@@ -16,7 +15,7 @@ from django.db.models import F
 from bancheng.calendar_cn.queries import worktime
 from bancheng.cases import codec, queries
 from bancheng.cases.models import Case
-from bancheng.crypto import digest
+from bancheng.crypto import chained, digest
 from bancheng.people.models import Unit
 from bancheng.policy.queries import pack_for
 from bancheng.rules.errors import Invalid, NotAllowed, NotPermitted, NotVisible, Stale, _
@@ -130,27 +129,23 @@ def standing(entry: Entry, actor: Actor) -> frozenset[Standing]:
 
 def faults(entry: Entry) -> list[str]:
     """Every place where the history of an entry does not hold; empty when it is as written."""
-    found, prev = [], ""
-    events = list(entry.events.order_by("seq"))
     editions = {row.number: digest(row.content.encode()) for row in entry.editions.all()}
-    for number, event in enumerate(events, start=1):
-        body = json.loads(event.body)
-        if event.seq != number or event.prev_hash != prev:
-            found.append(f"{entry.number} #{event.seq}: link")
-        if event.hash != digest((event.prev_hash + event.body).encode()):
-            found.append(f"{entry.number} #{event.seq}: body")
-        row = (event.action, event.by, event.word, event.edition)
+
+    def repeats(line: EntryEvent, body: chained.Body) -> Iterator[str]:
+        row = (line.action, line.by, line.word, line.edition)
         if row != (body["action"], body["by"], body["word"], body["edition"]):
-            found.append(f"{entry.number} #{event.seq}: row")
+            yield "row"
         if body["action"] == "submit" and body["content"] != editions.get(body["edition"]):
-            found.append(f"{entry.number} #{event.seq}: edition")
-        prev = event.hash
-    if not events or prev != entry.last_hash or len(events) != entry.version:
-        return [*found, f"{entry.number}: head"]
-    body = json.loads(events[-1].body)
-    if body["content"] != digest(entry.draft.encode()) or body["state"] != entry.state:
-        found.append(f"{entry.number}: content")
-    return found
+            yield "edition"
+
+    def as_written(_last: EntryEvent, body: chained.Body) -> bool:
+        written = digest(entry.draft.encode())
+        return bool(body["content"] == written and body["state"] == entry.state)
+
+    lines = list(entry.events.order_by("seq"))
+    return chained.faults(
+        entry.number, lines, (entry.version, entry.last_hash), repeats, as_written
+    )
 
 
 # ── checks ───────────────────────────────────────────────────────────────
@@ -324,7 +319,7 @@ def _append(entry: Entry, action: str, actor: Actor, said: str, now: datetime) -
         edition=entry.edition,
         body=body,
         prev_hash=entry.last_hash,
-        hash=digest((entry.last_hash + body).encode()),
+        hash=chained.link(entry.last_hash, body),
     )
     entry.version, entry.last_hash = event.seq, event.hash
     entry.save()

@@ -17,7 +17,7 @@ from django.db.models import F
 
 from bancheng.calendar_cn.queries import worktime
 from bancheng.cases import codec, queries
-from bancheng.crypto import digest, salted_digest
+from bancheng.crypto import chained, salted_digest
 from bancheng.people.models import Centre
 from bancheng.rules.errors import Invalid, NotAllowed, NotPermitted, NotVisible, Stale, _
 from bancheng.rules.facts import Actor
@@ -310,7 +310,7 @@ def _append(paper: Paper, action: str, actor: Actor, said: str, now: datetime) -
         salt=salt,
         body=body,
         prev_hash=paper.last_hash,
-        hash=digest((paper.last_hash + body).encode()),
+        hash=chained.link(paper.last_hash, body),
     )
     PaperOutbox.objects.create(event=event)
     paper.version, paper.last_hash = event.seq, event.hash
@@ -344,25 +344,14 @@ def _open(value: Any) -> str:
 
 def faults(paper: Paper) -> list[str]:
     """Every place where the history of a paper does not hold; empty when it is as written."""
-    found, prev = [], ""
-    events = list(paper.events.order_by("seq"))
-    for number, event in enumerate(events, start=1):
-        body = json.loads(event.body)
-        word = salted_digest(bytes.fromhex(event.salt), event.word.reveal() if event.word else "")
-        if event.seq != number or event.prev_hash != prev:
-            found.append(f"{paper.pk} #{event.seq}: link")
-        if event.hash != digest((event.prev_hash + event.body).encode()):
-            found.append(f"{paper.pk} #{event.seq}: body")
-        if body["word"] != word or body["action"] != event.action or body["by"] != event.by:
-            found.append(f"{paper.pk} #{event.seq}: row")
-        prev = event.hash
-    if not events or prev != paper.last_hash or len(events) != paper.version:
-        return [*found, f"{paper.pk}: head"]
-    last, body = events[-1], json.loads(events[-1].body)
-    content = salted_digest(bytes.fromhex(last.salt), content_of(paper))
-    if body["content"] != content or body["state"] != paper.state:
-        found.append(f"{paper.pk}: content")
-    return found
+    lines = list(paper.events.order_by("seq"))
+    head = paper.version, paper.last_hash
+
+    def as_written(last: PaperEvent, body: chained.Body) -> bool:
+        content = salted_digest(bytes.fromhex(last.salt), content_of(paper))
+        return bool(body["content"] == content and body["state"] == paper.state)
+
+    return chained.faults(str(paper.pk), lines, head, chained.said_again, as_written)
 
 
 # ── numbers ──────────────────────────────────────────────────────────────

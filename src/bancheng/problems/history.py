@@ -4,12 +4,11 @@ A line holds the salted digest of what was said and of what the problem and its 
 said; `faults` finds every place where that does not hold any more.
 """
 
-import json
 import secrets
 from datetime import UTC, datetime
 
 from bancheng.cases import codec
-from bancheng.crypto import digest, salted_digest
+from bancheng.crypto import chained, salted_digest
 
 from .models import Measure, Problem, ProblemEvent
 
@@ -79,7 +78,7 @@ def append(
         salt=salt,
         body=body,
         prev_hash=problem.last_hash,
-        hash=digest((problem.last_hash + body).encode()),
+        hash=chained.link(problem.last_hash, body),
     )
     problem.version, problem.last_hash = seq, event.hash
     problem.save()
@@ -109,22 +108,11 @@ def _day(day: object) -> str:
 
 def faults(problem: Problem) -> list[str]:
     """Every place where the history of a problem does not hold; empty when it is as written."""
-    found, prev = [], ""
-    events = list(problem.events.order_by("seq"))
-    for number, event in enumerate(events, start=1):
-        body = json.loads(event.body)
-        word = salted_digest(bytes.fromhex(event.salt), event.word.reveal() if event.word else "")
-        if event.seq != number or event.prev_hash != prev:
-            found.append(f"{problem.number} #{event.seq}: link")
-        if event.hash != digest((event.prev_hash + event.body).encode()):
-            found.append(f"{problem.number} #{event.seq}: body")
-        if body["word"] != word or body["action"] != event.action or body["by"] != event.by:
-            found.append(f"{problem.number} #{event.seq}: row")
-        prev = event.hash
-    if not events or prev != problem.last_hash or len(events) != problem.version:
-        return [*found, f"{problem.number}: head"]
-    last, body = events[-1], json.loads(events[-1].body)
-    content = salted_digest(bytes.fromhex(last.salt), content_of(problem))
-    if body["content"] != content or body["state"] != problem.state:
-        found.append(f"{problem.number}: content")
-    return found
+    lines = list(problem.events.order_by("seq"))
+    head = problem.version, problem.last_hash
+
+    def as_written(last: ProblemEvent, body: chained.Body) -> bool:
+        content = salted_digest(bytes.fromhex(last.salt), content_of(problem))
+        return bool(body["content"] == content and body["state"] == problem.state)
+
+    return chained.faults(problem.number, lines, head, chained.said_again, as_written)

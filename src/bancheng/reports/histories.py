@@ -1,6 +1,5 @@
 """案卷回放 — cases read back from their logs for counting, some hundred in three statements."""
 
-import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -9,10 +8,10 @@ from itertools import groupby
 from django.db.models import Q
 
 from bancheng.calendar_cn.queries import worktime
-from bancheng.cases import codec
+from bancheng.cases.history import lines
 from bancheng.cases.models import Case, Event
 from bancheng.policy.queries import pack_by_key
-from bancheng.rules.history import CaseHistory, Doc, Line
+from bancheng.rules.history import CaseHistory, Line
 
 REPEAT_DAYS = timedelta(days=90)
 Row = tuple[int, str]  # case, body
@@ -41,28 +40,6 @@ class Person:
         near = timedelta() < since <= REPEAT_DAYS
         same_case = self.case == other.case or self.centre != other.centre
         return bool(same_person and near and not same_case and self.item == other.item)
-
-
-def lines(bodies: Iterable[str]) -> tuple[Line, ...]:
-    """The lines of one case, oldest first, each with the case before and after it."""
-    found: list[Line] = []
-    after: Doc = {}
-    for text in bodies:
-        body = json.loads(text)
-        before, after = after, codec.apply(after, body["set"])
-        found.append(
-            Line(
-                action=body["action"],
-                by=body["by"],
-                role=body["role"],
-                at=datetime.fromisoformat(body["at"]),
-                order_no=body["order"],
-                given=body["given"],
-                before=before,
-                after=after,
-            )
-        )
-    return tuple(found)
 
 
 Held = dict[int, tuple[CaseHistory, Person]]
@@ -94,7 +71,7 @@ def _lines(cases: Collection[int]) -> dict[int, tuple[Line, ...]]:
         .values_list("case_id", "body").iterator(2000)
     )  # fmt: skip
     return {
-        case_id: lines(body for _case, body in of_case)
+        case_id: tuple(lines(body for _case, body in of_case))
         for case_id, of_case in groupby(rows, key=lambda row: row[0])
     }
 

@@ -288,7 +288,7 @@ class PathUse(models.Model):
 
 
 class PathCursor(models.Model):
-    """路径卡做到哪里 — the last event of closing that a centre's paths were made from."""
+    """路径卡做到哪里 — up to when a centre's closed cases have been looked at."""
 
     centre = models.OneToOneField(Centre, models.PROTECT, primary_key=True, related_name="+")
     closed_at = models.DateTimeField()

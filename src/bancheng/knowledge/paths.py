@@ -19,6 +19,7 @@ from django.db.models import Q, QuerySet
 from bancheng.calendar_cn.queries import worktime
 from bancheng.cases import codec, queries
 from bancheng.cases.models import Case, Event
+from bancheng.people.models import Centre
 from bancheng.rules.clock import WorkTime
 from bancheng.rules.errors import NotVisible, _
 from bancheng.rules.facts import Actor, CaseFacts, Order
@@ -33,6 +34,7 @@ ENDED = (State.CLOSED.value, State.ARCHIVED.value)
 HOLDS = Q(case__state__in=ENDED, case__outcome__in=[o.value for o in WELL])
 OVERLAP = timedelta(hours=1)
 """How far the worker looks back: longer than any transaction may last."""
+EVER = timedelta(days=3650)
 DAY_MINUTES = 480
 PREFILLED = ("lead_unit", "assist_units", "instructions", "causes")
 USERS = frozenset({Role.WINDOW, Role.DISPATCHER})
@@ -65,20 +67,26 @@ def make(now: datetime, limit: int = 100) -> int:
     the next look begins is kept in the transaction that made the cards.
     """
     done = 0
-    closed = Case.objects.filter(closed_at__isnull=False, closed_at__lte=now)
-    for centre in closed.order_by().values_list("centre", flat=True).distinct():
-        if done < limit:
+    reached = dict(PathCursor.objects.values_list("centre", "closed_at"))
+    for centre in Centre.objects.values_list("pk", flat=True):
+        since = reached.get(centre, now - EVER)
+        if done < limit and _closed(centre, since, now).exists():
             done += _make(centre, now, limit - done)
     return done
+
+
+def _closed(centre: str, since: datetime, now: datetime) -> QuerySet[Case]:
+    """What was closed since, and a little before: a move may be written later than its moment."""
+    found = Case.objects.filter(centre_id=centre, closed_at__gte=since - OVERLAP)
+    return found.filter(closed_at__lte=now).order_by("closed_at", "id")
 
 
 @transaction.atomic
 def _make(centre: str, now: datetime, limit: int) -> int:
     cursor, _new = PathCursor.objects.select_for_update().get_or_create(
-        centre_id=centre, defaults={"closed_at": now - timedelta(days=3650)}
+        centre_id=centre, defaults={"closed_at": now - EVER}
     )
-    found = Case.objects.filter(centre_id=centre, closed_at__gte=cursor.closed_at - OVERLAP)
-    found = found.filter(closed_at__lte=now).order_by("closed_at", "id")
+    found = _closed(centre, cursor.closed_at, now)
     made, last = 0, cursor.closed_at
     there = dict(Path.objects.filter(case__in=found.values("pk")).values_list("case", "closed_at"))
     for case in found.iterator(chunk_size=200):
@@ -87,6 +95,8 @@ def _make(centre: str, now: datetime, limit: int) -> int:
         if there.get(case.pk) != case.closed_at and path_for(case) is not None:
             made += 1
         last = max(last, case.closed_at or last)
+    else:  # all of them: what made no card is looked at for an hour, not until the next closing
+        last = max(last, now)
     cursor.closed_at = last
     cursor.save()
     return made

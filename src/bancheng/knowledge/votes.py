@@ -7,7 +7,7 @@ up the days that are over. A voter has one vote on an entry and may change their
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Count, F
+from django.db.models import Count, F, QuerySet
 
 from bancheng.calendar_cn.queries import worktime
 from bancheng.crypto import keyed_hash
@@ -46,7 +46,6 @@ def vote_of(entry: Entry, who: str) -> bool | None:
     return found.values_list("useful", flat=True).first()
 
 
-@transaction.atomic
 def fold(now: datetime, limit: int = FOLDED_AT_ONCE) -> int:
     """Add up views of days that are over and delete their rows; return how many.
 
@@ -54,6 +53,13 @@ def fold(now: datetime, limit: int = FOLDED_AT_ONCE) -> int:
     counted twice.
     """
     over = EntryView.objects.filter(day__lt=now.date()).order_by("pk")
+    if not over.exists():  # so that an idle tick takes no lock
+        return 0
+    with transaction.atomic():
+        return _fold(over, limit)
+
+
+def _fold(over: QuerySet[EntryView], limit: int) -> int:
     pks = list(over.select_for_update(skip_locked=True).values_list("pk", flat=True)[:limit])
     rows = EntryView.objects.filter(pk__in=pks)
     counted = rows.values_list("entry").annotate(n=Count("pk")).order_by("entry")

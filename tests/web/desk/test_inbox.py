@@ -242,7 +242,7 @@ def test_the_inbox_costs_as_many_statements_for_fifty_rows_as_for_one(at: At) ->
 
     assert page.count("row-link") == 50
     assert costs[0] == costs[1]
-    assert costs[0] <= 14, spent.told()
+    assert costs[0] <= 13, spent.told()
 
 
 def test_the_badge_costs_one_statement_beside_the_session(at: At) -> None:

@@ -130,8 +130,9 @@ def page(
         "post": post_of(viewer),
         "crumbs": crumbs,
         "may_register": may_register(viewer),
-        "inbox_count": badge(viewer.user.username, viewer.now),
     }
+    if "inbox_count" not in context:
+        frame["inbox_count"] = badge(viewer.user.username, viewer.now)
     return render(request, template, {**frame, **context}, status=status)
 
 

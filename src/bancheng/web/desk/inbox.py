@@ -111,7 +111,11 @@ def place_of(notice: Notice) -> str:
 
 def badge(username: str, now: datetime) -> str:
     """What stands beside 消息 in the top bar: nothing, a number, or 99+."""
-    number = unread(username, now)
+    return badge_of(unread(username, now))
+
+
+def badge_of(number: int) -> str:
+    """The same of a number that is known already."""
     return f"{BADGE_MOST - 1}+" if number >= BADGE_MOST else str(number or "")
 
 

@@ -36,6 +36,7 @@ def inbox(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         "kind": kind.value,
         "done": asked_done,
         "unread": counts.unread[kind.value],
+        "inbox_count": shown.badge_of(counts.unread.total()),
         "other": _address(kind, done=not done) if kind is Kind.ASKED else "",
         "first": here if cursor else "",
         "next": f"{here}&{urlencode({'cursor': found.next})}" if found.next else "",

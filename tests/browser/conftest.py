@@ -56,14 +56,23 @@ def served(deployment: dict[str, str]) -> Iterator[str]:
             server.stdout.close()
 
 
+TICK = """
+import django; django.setup()
+from bancheng import config
+from bancheng.jobs import clock
+from bancheng.jobs.models import StepState
+StepState.objects.update(due_at=None)
+clock.tick(config.now())
+"""
+
+
 @pytest.fixture
 def tick(deployment: dict[str, str]) -> Callable[[], None]:
-    """`tick()` has the worker do now what it would do in its next tick."""
+    """`tick()` has the worker do now what it would do in its next ticks, however paced."""
+    env = {**deployment, "DJANGO_SETTINGS_MODULE": "bancheng.settings"}
 
     def once() -> None:
-        subprocess.run(
-            [PROGRAM, "worker", "--once"], env=deployment, check=True, stdout=subprocess.DEVNULL
-        )
+        subprocess.run([sys.executable, "-c", TICK], env=env, check=True)
 
     return once
 

@@ -2,7 +2,7 @@
 
 import io
 import json
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from zipfile import ZipFile
 
 import docx
@@ -12,17 +12,16 @@ from bancheng.cases.models import Case
 from bancheng.reports import counting, editions, indicators, periodic, typical
 from bancheng.reports.kinds import Period, ReportState, Span, span_of
 from bancheng.reports.models import PeriodicReport
-from bancheng.reports.periodic_numbers import counted, moved, shown
+from bancheng.reports.periodic_numbers import shown
 from bancheng.reports.periodic_sections import KEYS
-from bancheng.reports.periodic_units import attention, next_steps
 from bancheng.reports.render import report as rendered
-from bancheng.reports.render.charts import Bar, Chart, png, svg
 from bancheng.rules.errors import Invalid, NotAllowed, NotPermitted, NotVisible, Stale
 from tests.cases.conftest import MONDAY, answered, handled, press, registered
 from tests.cast import CENTRE, actor
 
 DAY = MONDAY.date()
 LATER = MONDAY + timedelta(hours=2)
+AFTER = datetime(2026, 12, 1, 0, 30, tzinfo=MONDAY.tzinfo)  # in UTC it is November still
 
 
 def closed(now=LATER, level=5, **more):
@@ -33,7 +32,7 @@ def closed(now=LATER, level=5, **more):
     return press(case, "rate", "reporter", now, level=level, comment="好")
 
 
-def drafted(who="supervisor", day=DAY, now=LATER):
+def drafted(who="supervisor", day=DAY, now=AFTER):
     while counting.count():
         pass
     return periodic.draft(actor(who), Period.MONTH, day, now=now)
@@ -117,7 +116,7 @@ def test_numbers_that_are_kept_do_not_move_with_the_cases(centre):
     report.refresh_from_db()
 
     assert rendered.document(report) == before
-    anew = periodic.recount(report.pk, actor=actor("supervisor"), version=0, now=LATER)
+    anew = periodic.recount(report.pk, actor=actor("supervisor"), version=0, now=AFTER)
     assert rendered.document(anew) != before
     assert "本期登记诉求件 2 件" in anew.sections.get(key="overview").draft
 
@@ -129,7 +128,7 @@ def test_a_paragraph_that_was_amended_is_not_drafted_over(centre):
     while counting.count():
         pass
 
-    periodic.recount(report.pk, actor=actor("supervisor"), version=1, now=LATER)
+    periodic.recount(report.pk, actor=actor("supervisor"), version=1, now=AFTER)
 
     assert report.sections.get(key="overview").draft == "本期平稳。"
 
@@ -142,21 +141,21 @@ def edited(report, key, who="supervisor", draft="", words=""):
         draft=draft,
         words=words,
         version=report.version,
-        now=LATER,
+        now=AFTER,
     )
 
 
 def submitted():
     report = drafted()
     report = edited(report, "next", draft="", words="下月集中清理。")
-    return periodic.submit(report.pk, actor=actor("supervisor"), version=report.version, now=LATER)
+    return periodic.submit(report.pk, actor=actor("supervisor"), version=report.version, now=AFTER)
 
 
 def test_another_person_approves_and_the_document_is_kept(centre):
     closed()
     report = submitted()
 
-    done = periodic.approve(report.pk, actor=actor("leader"), version=report.version, now=LATER)
+    done = periodic.approve(report.pk, actor=actor("leader"), version=report.version, now=AFTER)
 
     assert done.state == ReportState.ISSUED
     assert (done.submitted_by, done.approved_by) == ("supervisor", "leader")
@@ -169,11 +168,11 @@ def test_another_person_approves_and_the_document_is_kept(centre):
 
 def test_what_is_issued_is_changed_by_nobody_and_mended_by_the_next_edition(centre):
     report = submitted()
-    periodic.approve(report.pk, actor=actor("leader"), version=report.version, now=LATER)
+    periodic.approve(report.pk, actor=actor("leader"), version=report.version, now=AFTER)
 
     for move in (periodic.submit, periodic.recount):
         with pytest.raises(NotAllowed):
-            move(report.pk, actor=actor("supervisor"), version=report.version + 1, now=LATER)
+            move(report.pk, actor=actor("supervisor"), version=report.version + 1, now=AFTER)
 
     assert drafted().edition == 2
     with pytest.raises(NotAllowed):
@@ -182,14 +181,75 @@ def test_what_is_issued_is_changed_by_nobody_and_mended_by_the_next_edition(cent
 
 def test_who_wrote_it_does_not_sign_it(centre):
     report = drafted("leader")
-    report = periodic.submit(report.pk, actor=actor("leader"), version=0, now=LATER)
+    report = periodic.submit(report.pk, actor=actor("leader"), version=0, now=AFTER)
 
     for who in ("leader", "supervisor", "window"):
         with pytest.raises(NotPermitted):
-            periodic.approve(report.pk, actor=actor(who), version=report.version, now=LATER)
+            periodic.approve(report.pk, actor=actor(who), version=report.version, now=AFTER)
     assert "approve" in periodic.allowed(report, actor("leader2"))
     assert periodic.allowed(report, actor("leader")) == []
     assert periodic.allowed(report, actor("city-leader")) == []
+
+
+@pytest.mark.parametrize("move", ["edit", "recount", "choose", "drop"])
+def test_whoever_touched_it_signs_it_no_more_and_another_does(centre, move):
+    case = closed()
+    report = drafted()
+    told = {"actor": actor("leader"), "version": report.version, "now": AFTER}
+    if move == "edit":
+        report = edited(report, "next", who="leader", words="下月集中清理。")
+    elif move == "recount":
+        report = periodic.recount(report.pk, **told)
+    else:
+        report = chosen(report, case, who="leader" if move == "choose" else "supervisor")
+    if move == "drop":
+        told["version"] = report.version
+        report = periodic.drop(report.pk, case.case_no, **told)
+    report = periodic.submit(
+        report.pk, actor=actor("supervisor"), version=report.version, now=AFTER
+    )
+
+    assert periodic.allowed(report, actor("leader")) == []
+    with pytest.raises(NotPermitted):
+        approved(report)
+    assert approved(report, "leader2").approved_by == "leader2"
+
+
+def approved(report, who="leader", now=AFTER):
+    return periodic.approve(report.pk, actor=actor(who), version=report.version, now=now)
+
+
+def test_a_report_is_not_signed_before_its_period_is_over_where_the_centre_is(centre):
+    closed()
+    eve = AFTER - timedelta(hours=1)
+    report = drafted(now=eve)
+    assert "未满期" in text_of(rendered.docx(report))
+    assert "submit" not in periodic.allowed(report, actor("supervisor"))
+    for now in (eve, AFTER):  # later too its numbers are those of a part of the period
+        with pytest.raises(NotAllowed):
+            periodic.submit(report.pk, actor=actor("supervisor"), version=0, now=now)
+
+    report = periodic.recount(report.pk, actor=actor("supervisor"), version=0, now=AFTER)
+    assert "未满期" not in text_of(rendered.docx(report))
+    report = periodic.submit(report.pk, actor=actor("supervisor"), version=1, now=AFTER)
+    assert approved(report).state == ReportState.ISSUED
+
+
+def test_a_report_put_before_a_leader_too_early_waits_for_its_numbers(centre):
+    report = submitted()
+    PeriodicReport.objects.filter(pk=report.pk).update(counted_at=AFTER - timedelta(hours=1))
+
+    with pytest.raises(NotAllowed):
+        approved(report)
+    report.refresh_from_db()
+    assert periodic.allowed(report, actor("leader")) == ["send_back"]
+
+
+def test_a_month_begins_at_the_centre_s_own_midnight(centre):
+    with pytest.raises(Invalid):
+        drafted(day=date(2026, 12, 5), now=AFTER - timedelta(hours=1))
+
+    assert drafted(day=date(2026, 12, 5), now=AFTER).first == date(2026, 12, 1)
 
 
 def test_a_report_goes_back_with_what_is_to_be_mended(centre):
@@ -197,10 +257,10 @@ def test_a_report_goes_back_with_what_is_to_be_mended(centre):
 
     with pytest.raises(Invalid):
         periodic.send_back(
-            report.pk, actor=actor("leader"), word=" ", version=report.version, now=LATER
+            report.pk, actor=actor("leader"), word=" ", version=report.version, now=AFTER
         )
     back = periodic.send_back(
-        report.pk, actor=actor("leader"), word="补充原因", version=report.version, now=LATER
+        report.pk, actor=actor("leader"), word="补充原因", version=report.version, now=AFTER
     )
 
     assert back.state == ReportState.DRAFT
@@ -226,7 +286,7 @@ def test_who_drafts_and_who_reads(centre):
     with pytest.raises(NotVisible):
         periodic.report_for(actor("window"), report.pk)
     assert periodic.reports(actor("window")) == []
-    periodic.approve(report.pk, actor=actor("leader"), version=report.version, now=LATER)
+    periodic.approve(report.pk, actor=actor("leader"), version=report.version, now=AFTER)
     assert periodic.report_for(actor("window"), report.pk).pk == report.pk
     for who in ("liaison-hrss", "city-leader"):
         with pytest.raises(NotVisible):
@@ -241,14 +301,14 @@ def test_a_period_that_has_not_begun_has_no_report(centre):
 # ── typical cases ────────────────────────────────────────────────────────
 
 
-def chosen(report, case, **more):
+def chosen(report, case, who="supervisor", **more):
     title, text = typical.suggestion(case)
     return periodic.choose(
         report.pk,
         case.case_no,
-        actor=actor("supervisor"),
+        actor=actor(who),
         version=report.version,
-        now=LATER,
+        now=AFTER,
         **{"title": title, "text": text} | more,
     )
 
@@ -291,73 +351,6 @@ def test_open_confidential_and_other_months_cases_are_not_told(centre):
     assert [c.pk for c in typical.candidates(report, actor("supervisor"))] == [ours.pk]
     with pytest.raises(NotVisible):
         chosen(past, ours)
-
-
-# ── words ────────────────────────────────────────────────────────────────
-
-
-def figure(n, d):
-    return {"n": n, "d": d, "v": n / d if d else None}
-
-
-def test_ratios_say_their_parts_and_nothing_of_nothing():
-    assert shown("acceptance", figure(139, 167)) == "83.2%（139/167）"
-    assert shown("acceptance", figure(1, 2)) == "50.0%（1/2），样本少"
-    assert shown("acceptance", figure(0, 0)) == "–"
-    assert shown("net_hours", {"n": 12.0, "d": 4, "v": 3.0}) == "3.0 小时（4 件）"
-    assert shown("mean_level", figure(45, 10)) == "4.50（45/10）"
-
-
-def test_changes_are_told_only_of_enough_cases():
-    assert moved("acceptance", figure(9, 10), figure(8, 10)) == "比上期高 10.0 个百分点"
-    assert moved("acceptance", figure(8, 10), figure(8, 10)) == "与上期持平"
-    assert moved("acceptance", figure(1, 2), figure(8, 10)) == ""
-    assert counted(12, 10) == "比上期（10 件）多 2 件（20.0%）"
-    assert counted(1, 3) == "比上期（3 件）少 2 件"
-    assert counted(0, 0) == "上期也没有"
-
-
-def test_a_unit_is_named_with_its_reasons():
-    doc = {
-        "units": [
-            ["hrss", "人社局", {"on_time": figure(7, 10), "bad": figure(3, 10)}],
-            ["tax", "税务局", {"on_time": figure(1, 4)}],
-            ["fund", "公积金", {"on_time": figure(9, 10), "satisfied": figure(2, 10)}],
-        ],
-        "now": {"on_time": figure(17, 24), "satisfied": figure(1, 10)},
-        "stuck": {"red_by_unit": {"fund": 2}},
-    }
-
-    found = {name: why for _code, name, why in attention(doc)}
-
-    assert found == {
-        "人社局": ["按时办结率 70.0%（7/10），低于 90%", "差评 3 件"],
-        "公积金": ["数据截取时在办超期 2 件"],
-    }
-
-
-def test_next_steps_come_from_what_is_due():
-    doc = {
-        "stuck": {"red": 2, "quiet": 0, "supervised": 1, "raised": 0},
-        "now": {"bad_fixed": figure(1, 3)},
-        "measures": [["指南不准", "改指南", "人社局", "2026-11-01", True]],
-    }
-
-    said = next_steps(doc)
-
-    assert len(said) == 4
-    assert "超期的 2 件" in said[0]
-    assert "人社局" in said[2]
-
-
-def test_a_picture_is_sound_and_the_same_each_time():
-    chart = Chart(
-        "渠道", [Bar("窗口 <一>", 3, "3 件", 1), Bar("网上", 0, "0 件", 0)], "本期", "上期"
-    )
-
-    assert "&lt;一&gt;" in svg(chart)
-    assert png(chart)[:8] == b"\x89PNG\r\n\x1a\n"
-    assert png(chart) == png(chart)
 
 
 def test_the_snapshot_is_plain_values(centre):

@@ -53,6 +53,14 @@ class Span:
     def period(self) -> Period:
         return Period.MONTH if self.first.month == self.last.month else Period.QUARTER
 
+    def begun(self, today: date) -> bool:
+        """Whether its first day has come."""
+        return self.first <= today
+
+    def over(self, today: date) -> bool:
+        """Whether its last day has passed."""
+        return self.last < today
+
     def before(self) -> "Span":
         """The period just before, as long as this one."""
         return span_of(self.period, self.first - timedelta(days=1))

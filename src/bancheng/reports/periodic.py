@@ -1,7 +1,9 @@
 """定期报告的一生 — drafted by the program, edited, submitted, approved by another, issued for good.
 
 The numbers are read once, when the draft is made or its numbers are read anew, and are part of the
-report from then on. Once issued nothing of it changes: what is mended later is the next edition.
+report from then on. A draft may be made before its period is over; what is put before a leader and
+signed has numbers of the whole period. Once issued nothing of it changes: what is mended later is
+the next edition.
 """
 
 import json
@@ -14,6 +16,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import translation
 
+from bancheng.calendar_cn.queries import worktime
 from bancheng.cases import attachments
 from bancheng.crypto import digest
 from bancheng.people.models import Centre
@@ -23,6 +26,7 @@ from bancheng.rules.facts import Actor
 from . import periodic_figures, periodic_sections, typical
 from .kinds import APPROVERS, READERS, WRITERS, Period, ReportState, Span, holds, span_of
 from .models import PeriodicReport, ReportEvent, ReportSection
+from .periodic_figures import unfinished
 from .render import report as rendered
 
 LANGUAGE = "zh-hans"
@@ -34,7 +38,7 @@ def draft(actor: Actor, period: Period, day: date, *, now: datetime) -> Periodic
     if not holds(actor, WRITERS):
         raise NotPermitted(_("定期报告由督办员、研判派单员和中心领导起草。"))
     span = span_of(period, day)
-    if span.first > now.date():
+    if not span.begun(worktime(actor.centre).local_day(now)):
         raise Invalid([("day", _("这一期还没有开始。"))])
     text = _numbers(actor.centre, span, now)
     with transaction.atomic():
@@ -190,6 +194,7 @@ class Move:
     label: str
     state: ReportState
     may: Callable[[PeriodicReport, Actor], bool]
+    whole: bool = False  # only with the numbers of the whole period
 
 
 def _writes(_report: PeriodicReport, actor: Actor) -> bool:
@@ -206,16 +211,17 @@ MOVES: Mapping[str, Move] = {
     "recount": Move(_("重新取数"), ReportState.DRAFT, _writes),
     "choose": Move(_("选取典型案例"), ReportState.DRAFT, _writes),
     "drop": Move(_("去掉典型案例"), ReportState.DRAFT, _writes),
-    "submit": Move(_("提请审签"), ReportState.DRAFT, _writes),
+    "submit": Move(_("提请审签"), ReportState.DRAFT, _writes, whole=True),
     "send_back": Move(_("退回修改"), ReportState.SUBMITTED, _signs),
-    "approve": Move(_("审签并印发"), ReportState.SUBMITTED, _signs),
+    "approve": Move(_("审签并印发"), ReportState.SUBMITTED, _signs, whole=True),
 }
-WRITING = frozenset({"draft", "edit", "choose", "submit"})
+JUDGING = frozenset({"send_back", "approve"})
+"""The moves that are no writing; whoever made any other does not sign."""
 
 
 def writers(report: PeriodicReport) -> frozenset[str]:
     """Everybody who has had a hand in this edition."""
-    rows = report.events.filter(action__in=WRITING).values_list("by", flat=True)
+    rows = report.events.exclude(action__in=JUDGING).values_list("by", flat=True)
     return frozenset(rows)
 
 
@@ -223,10 +229,11 @@ def allowed(report: PeriodicReport, actor: Actor) -> list[str]:
     """What the actor may do with the report now."""
     if actor.centre != report.centre_id:
         return []
+    early = unfinished(report)
     return [
         name
         for name, move in MOVES.items()
-        if move.state == report.state and move.may(report, actor)
+        if move.state == report.state and move.may(report, actor) and not (move.whole and early)
     ]
 
 
@@ -274,11 +281,13 @@ def _moved(
         raise NotVisible(_("没有找到这份报告，或者您无权查看。"))
     move = MOVES[action]
     if not move.may(report, actor):
-        raise NotPermitted(_("这一步由另一位有权的人来做：起草的人不审签。"))
+        raise NotPermitted(_("这一步由另一位有权的人来做：起草、修改过的人不审签。"))
     if report.version != version:
         raise Stale(_("这份报告刚刚有了新的变化，请刷新后再操作。"))
     if report.state != move.state:
         raise NotAllowed(_("报告现在的状态不能做这一步。"))
+    if move.whole and unfinished(report):
+        raise NotAllowed(_("数字取定时这一期还没有结束。期满以后重新取数，再提请审签。"))
     write(report)
     report.version += 1
     report.save()

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import Count, Q
 
+from bancheng.calendar_cn.queries import worktime
 from bancheng.cases.models import Case
 from bancheng.oversight.models import Paper
 from bancheng.problems.kinds import LIVE, MEASURE_LABELS, MeasureKind, MeasureState, State
@@ -22,6 +23,7 @@ from bancheng.rules.indicators import UNKNOWN
 from . import indicators
 from .kinds import Span
 from .labels import Labels, labels_for
+from .models import PeriodicReport
 
 Doc = dict[str, Any]
 DIMENSIONS = ("channel", "situation", "cause", "class", "item", "unit", "point")
@@ -52,6 +54,12 @@ def snapshot(centre: str, span: Span, *, now: datetime) -> Doc:
         "problems": _problems(centre, span, labels),
         "measures": _measures(centre, labels, now),
     }
+
+
+def unfinished(report: PeriodicReport) -> bool:
+    """未满期 — whether its numbers were read before the period was over at the centre."""
+    counted_on = worktime(report.centre_id).local_day(report.counted_at)
+    return not Span(report.first, report.last).over(counted_on)
 
 
 def _whole(centre: str, span: Span) -> Doc:

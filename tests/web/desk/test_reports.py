@@ -4,11 +4,12 @@ import io
 
 import docx
 import pytest
+import time_machine
 
 from bancheng.reports import counting
 from bancheng.reports.models import PeriodicReport
 from tests.cases.conftest import registered
-from tests.reports.test_periodic import closed
+from tests.reports.test_periodic import AFTER, closed
 
 
 def text(answer, status=200):
@@ -18,14 +19,33 @@ def text(answer, status=200):
 
 @pytest.fixture
 def report(at):
-    """A report of this month, drafted by the supervisor."""
+    """A report of the month of the stories, drafted by the supervisor when it is over."""
     closed()
     registered()
     while counting.count():
         pass
+    with time_machine.travel(AFTER, tick=False):
+        yield drafted(at)
+
+
+def drafted(at):
     asked = {"period": "month", "day": "2026-11-10"}
     assert at("supervisor").post("/desk/reports", asked).status_code == 302
     return PeriodicReport.objects.get()
+
+
+def test_a_report_drafted_too_early_says_so_and_is_not_put_before_a_leader(at):
+    report = drafted(at)
+    here = f"/desk/reports/{report.pk}"
+
+    page = text(at("supervisor").get(here))
+
+    assert "未满期" in page
+    assert "actions/submit" not in page
+    assert "actions/recount" in page
+    assert "未满期" in text(at("leader").get("/desk/reports"))
+    refused = at("supervisor").post(f"{here}/actions/submit", {"version": "0"})
+    assert "期满以后重新取数" in text(refused, 409)
 
 
 def test_a_report_is_drafted_and_its_numbers_lead_on(at, report):

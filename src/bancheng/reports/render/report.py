@@ -5,10 +5,11 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from bancheng import config
+from bancheng.calendar_cn.queries import worktime
 from bancheng.papers.documents import render_docx
 from bancheng.reports.kinds import Period, ReportState
 from bancheng.reports.models import PeriodicReport
+from bancheng.reports.periodic_figures import unfinished
 from bancheng.reports.periodic_sections import KEYS
 
 from . import charts
@@ -28,7 +29,8 @@ def title_of(report: PeriodicReport) -> str:
     if report.period == Period.QUARTER:
         said = f"{report.first.year}年第{NUMERALS[(report.first.month - 1) // 3]}季度"
     name = json.loads(report.snapshot)["centre_name"]
-    return f"{name}“办不成事”反映窗口{said}运行情况报告"
+    early = "（未满期）" if unfinished(report) else ""
+    return f"{name}“办不成事”反映窗口{said}运行情况报告{early}"
 
 
 def document(report: PeriodicReport) -> dict[str, Any]:
@@ -66,20 +68,22 @@ def numeral(number: int) -> str:
 
 
 def _standing(report: PeriodicReport) -> str:
-    counted = f"数据截取：{_local(report.counted_at):%Y-%m-%d %H:%M}"
+    counted = f"数据截取：{_local(report, report.counted_at):%Y-%m-%d %H:%M}"
     span = f"统计期：{report.first:%Y-%m-%d} 至 {report.last:%Y-%m-%d}"
+    if unfinished(report):
+        return f"{span}；{counted}。未满期草稿：数字只到截取时为止，不是整期的，不能印发。"
     if report.state != ReportState.ISSUED:
         return f"{span}；{counted}。草稿，未经审签。"
     return f"{span}；{counted}。第 {report.edition} 版，内容摘要 {report.sm3[:16]}。"
 
 
 def _day(report: PeriodicReport) -> str:
-    day = _local(report.approved_at).date() if report.approved_at else report.last
+    day = _local(report, report.approved_at).date() if report.approved_at else report.last
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-def _local(at: datetime) -> datetime:
-    return at.astimezone(config.get().zone)
+def _local(report: PeriodicReport, at: datetime) -> datetime:
+    return at.astimezone(worktime(report.centre_id).zone)
 
 
 def _picture(chart: dict[str, Any] | None) -> list[Block]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_noop
 from bancheng.reports import editions, indicators, periodic
 from bancheng.reports.kinds import PERIOD_LABELS, STATE_LABELS, Period, ReportState
 from bancheng.reports.models import PeriodicReport
+from bancheng.reports.periodic_figures import unfinished
 from bancheng.reports.periodic_sections import KEYS
 from bancheng.reports.render import report as rendered
 from bancheng.rules.indicators import BY_KEY, Basis
@@ -41,6 +42,7 @@ class Row:
     kind: str
     state: str
     issued: bool
+    early: bool
     made_by: str
     approved_by: str
 
@@ -87,6 +89,7 @@ def listed(reports: Sequence[PeriodicReport], names: Names) -> list[Row]:
             kind=_(PERIOD_LABELS[Period(row.period)]),
             state=_(STATE_LABELS[ReportState(row.state)]),
             issued=row.state == ReportState.ISSUED,
+            early=unfinished(row),
             made_by=names.person(row.made_by),
             approved_by=names.person(row.approved_by),
         )

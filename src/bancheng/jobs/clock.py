@@ -22,7 +22,7 @@ from bancheng.cases import happenings
 from bancheng.cases.models import Case
 from bancheng.evaluation import following
 from bancheng.knowledge import paths, votes
-from bancheng.notify.in_app import delivery, papers
+from bancheng.notify.in_app import delivery, improving, papers
 from bancheng.papers import issuing
 from bancheng.reports import counting
 from bancheng.sealing import seals
@@ -143,6 +143,10 @@ def _tell_of_papers(now: datetime, limit: Limit) -> int:
     return _repeat(lambda: papers.tell(now, limit=_at_once()), limit)
 
 
+def _tell_of_improving(now: datetime, _limit: Limit) -> int:
+    return improving.keep(now)
+
+
 def _issue_papers(_now: datetime, limit: Limit) -> int:
     # the machine's time: it says which transactions may still be open
     return _repeat(lambda: issuing.issue_due(config.machine_now(), limit=_at_once()), limit)
@@ -213,6 +217,12 @@ STEPS: tuple[Step, ...] = (
     Step(name="happenings", label=gettext_noop("到期事项"), run=_happen),
     Step(name="outbox", label=gettext_noop("通知投递"), run=_deliver),
     Step(name="papers", label=gettext_noop("督办文书通知"), run=_tell_of_papers),
+    Step(
+        name="improving",
+        label=gettext_noop("知识和共性问题通知"),
+        run=_tell_of_improving,
+        every=timedelta(minutes=1),
+    ),
     Step(name="figures", label=gettext_noop("指标计数"), run=_count, every=timedelta(seconds=10)),
     Step(
         name="issuing",

@@ -66,6 +66,11 @@ def problem_for(actor: Actor, number: str) -> Problem:
     return found
 
 
+def among(actor: Actor, numbers: Collection[str]) -> set[str]:
+    """Which of these problems the actor may read. One statement."""
+    return set(visible(actor).filter(number__in=numbers).values_list("number", flat=True))
+
+
 def sees_whole(actor: Actor, problem: Problem) -> bool:
     """Whether the actor reads more of it than a unit does: its cases and every measure."""
     return problem.centre_id != actor.centre or may_read(actor)
@@ -119,6 +124,14 @@ def candidate_for(actor: Actor, pk: int) -> Candidate:
     if found is None or not may_read(actor):
         raise NotVisible(_("没有找到这条线索，或者您无权查看。"))
     return found
+
+
+def candidates_among(actor: Actor, pks: Collection[str]) -> set[str]:
+    """Which of these candidates the actor may read. One statement."""
+    if not may_read(actor):
+        return set()
+    found = Candidate.objects.filter(centre_id=actor.centre, pk__in=[int(pk) for pk in pks])
+    return {str(pk) for pk in found.values_list("pk", flat=True)}
 
 
 def of_case(actor: Actor, case_pk: int) -> list[Problem]:

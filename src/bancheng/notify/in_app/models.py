@@ -1,8 +1,8 @@
 """The notices. One row for each person told of one line of the log; every channel reads them.
 
-Rows are written by `delivery.py`, `papers.py` and `quiet.py`, and marked by `marking.py`. A row
-holds codes, numbers and days, never anything of the reporter: a page fills in what its reader
-may see.
+Rows are written by `delivery.py`, `papers.py`, `improving.py` and `quiet.py`, and marked by
+`marking.py`. A row holds codes, numbers, days and titles of what is not a case, never anything of
+the reporter: a page fills in what its reader may see.
 """
 
 from typing import ClassVar
@@ -17,6 +17,7 @@ from bancheng.people.models import Centre
 
 STAFF, REPORTER = "staff", "reporter"
 OF_STAFF = Q(audience=STAFF)
+ABOUT = 48
 UNDONE = Q(kind="asked", done_at__isnull=True)
 
 
@@ -32,6 +33,7 @@ class Notice(models.Model):
     paper_event = models.ForeignKey(
         PaperEvent, models.PROTECT, null=True, related_name="+", db_index=False
     )
+    about = models.CharField(max_length=ABOUT, blank=True, default="")  # a thing that is no case
     order_no = models.CharField(max_length=ORDER_NO, blank=True, default="")
     kind = models.CharField(max_length=8)
     action = models.CharField(max_length=32)
@@ -57,6 +59,11 @@ class Notice(models.Model):
                 name="notice_of_paper_once",
                 condition=Q(paper_event__isnull=False),
             ),
+            models.UniqueConstraint(
+                fields=["about", "to", "token"],
+                name="notice_of_thing_once",
+                condition=~Q(about=""),
+            ),
         ]
         indexes: ClassVar = [
             models.Index(
@@ -73,6 +80,9 @@ class Notice(models.Model):
                 condition=OF_STAFF & UNDONE,
             ),
             models.Index(fields=["case"], name="notice_asking", condition=UNDONE),
+            models.Index(
+                fields=["about"], name="notice_thing_asking", condition=UNDONE & ~Q(about="")
+            ),
         ]
 
     def __str__(self) -> str:

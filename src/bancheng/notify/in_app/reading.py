@@ -87,7 +87,7 @@ def notice_for(reader: Reader, pk: int) -> Notice:
     """A notice of the reader's own, or one asked of a colleague for whom they stand in."""
     mine = Q(to=reader.username)
     if reader.colleagues:
-        mine |= Q(to__in=reader.colleagues) & UNDONE & ~_about(reader)
+        mine |= Q(to__in=reader.colleagues, about="") & UNDONE & ~_about(reader)
     shown = Notice.objects.filter(OF_STAFF, mine, visible_from__lte=reader.now, pk=pk)
     found = shown.exclude(case__barred__contains=f"|{reader.username}|").first()
     if found is None:
@@ -112,7 +112,8 @@ def _asked(reader: Reader) -> QuerySet[Notice]:
         same = Q(event=OuterRef("event")) | Q(paper_event=OuterRef("paper_event"))
         own = Notice.objects.filter(same, to=reader.username)
         barred = Q(case__barred__contains=f"|{reader.username}|") | _about(reader)
-        mine |= Q(to__in=_listed(reader.colleagues)) & ~Exists(own) & ~barred
+        # who stands in for a post is asked of its other things in their own name
+        mine |= Q(to__in=_listed(reader.colleagues), about="") & ~Exists(own) & ~barred
     rows = Notice.objects.filter(OF_STAFF, UNDONE, mine, visible_from__lte=reader.now)
     return rows.order_by("-visible_from", "-pk")
 

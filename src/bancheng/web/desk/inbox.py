@@ -1,10 +1,10 @@
 """消息的行 — what the inbox shows of a notice: the sentence, the case, by when, when it was."""
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.urls import reverse
 from django.utils import timezone
@@ -13,7 +13,8 @@ from django.utils.translation import gettext_noop, ngettext
 
 from bancheng.cases.models import Case
 from bancheng.cases.timeline import label_of
-from bancheng.notify.in_app import papers, quiet
+from bancheng.knowledge import reading as knowledge
+from bancheng.notify.in_app import improving, papers, quiet, wanted
 from bancheng.notify.in_app.models import Notice
 from bancheng.notify.in_app.reading import BADGE_MOST, Counts, Reader, unread
 from bancheng.oversight import overview
@@ -21,6 +22,8 @@ from bancheng.oversight import reading as paper_reading
 from bancheng.oversight.kinds import KINDS as PAPERS
 from bancheng.oversight.kinds import MOVES
 from bancheng.oversight.kinds import Kind as PaperKind
+from bancheng.problems import reading as problems
+from bancheng.rules.facts import Actor
 from bancheng.rules.lights import Lights
 from bancheng.rules.occasions import Kind
 from bancheng.web.desk import rows
@@ -57,6 +60,24 @@ NO_CASE: dict[str, tuple[str, str]] = {
     quiet.ACTION: (gettext_noop("静默件"), "/desk/cases?quiet=true&sort=due_at"),
 }
 """Notices that are about no single case: what told of it, and the list where they lead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """What is no case but asks for something: its page, what its moves are called together."""
+
+    page: str
+    label: str
+    seen: Callable[[Actor, Collection[str]], set[str]]
+
+
+THINGS: dict[str, Thing] = {
+    wanted.ENTRY: Thing("desk-entry", gettext_noop("知识库"), knowledge.among),
+    wanted.PROBLEM: Thing("desk-problem", gettext_noop("共性问题"), problems.among),
+    wanted.CANDIDATE: Thing(
+        "desk-candidate", gettext_noop("共性问题线索"), problems.candidates_among
+    ),
+}
 
 LETTERS = {PaperKind.INTERVIEW: gettext_noop("约谈通知")}
 """What a paper is called to the unit that it came to, where that is not the name of its kind."""
@@ -106,6 +127,9 @@ def place_of(notice: Notice) -> str:
         return reverse("desk-case", args=[notice.case.case_no])
     if notice.paper_event:
         return reverse("desk-paper", args=[notice.paper_event.paper_id])
+    if notice.about:
+        sort, _slash, number = notice.about.partition("/")
+        return reverse(THINGS[sort].page, args=[number])
     return NO_CASE[notice.action][1] if notice.action in NO_CASE else reverse("desk-inbox")
 
 
@@ -137,24 +161,39 @@ def lines(notices: list[Notice], viewer: Viewer) -> list[Row]:
     """The lines of these notices; of a case only what the reader may see today."""
     numbers = {notice.case.case_no for notice in notices if notice.case}
     cases = {case.pk: case for case in overview.named(viewer.actor, numbers)} if numbers else {}
-    wanted = {notice.paper_event.paper_id for notice in notices if notice.paper_event}
-    papers_seen = paper_reading.among(viewer.actor, wanted) if wanted else frozenset[int]()
+    sheets = {notice.paper_event.paper_id for notice in notices if notice.paper_event}
+    papers_seen = paper_reading.among(viewer.actor, sheets) if sheets else frozenset[int]()
+    seen = Seen(cases, papers_seen, _things_seen(notices, viewer.actor))
     return [
-        _line(
-            notice,
-            cases.get(notice.case_id or 0),
-            viewer,
-            leads=_leads(notice, cases, papers_seen),
-        )
+        _line(notice, cases.get(notice.case_id or 0), viewer, leads=_leads(notice, seen))
         for notice in notices
     ]
 
 
-def _leads(notice: Notice, cases: Mapping[int, Case], papers_seen: Collection[int]) -> bool:
+class Seen(NamedTuple):
+    """What the reader may open today of what the notices are about."""
+
+    cases: Mapping[int, Case]
+    papers: Collection[int]
+    things: Collection[str]
+
+
+def _things_seen(notices: list[Notice], actor: Actor) -> set[str]:
+    """One statement for each sort of thing that occurs."""
+    found: set[str] = set()
+    for sort, thing in THINGS.items():
+        if numbers := improving.numbers(notices, sort):
+            found |= {f"{sort}/{number}" for number in thing.seen(actor, numbers)}
+    return found
+
+
+def _leads(notice: Notice, seen: Seen) -> bool:
     """Whether there is a page behind the notice that the reader may open today."""
+    if notice.about:
+        return notice.about in seen.things
     if notice.paper_event:
-        return notice.paper_event.paper_id in papers_seen
-    return notice.action in NO_CASE or (notice.case_id or 0) in cases
+        return notice.paper_event.paper_id in seen.papers
+    return notice.action in NO_CASE or (notice.case_id or 0) in seen.cases
 
 
 def _line(notice: Notice, case: Case | None, viewer: Viewer, *, leads: bool) -> Row:
@@ -210,6 +249,8 @@ def _told(notice: Notice, names: Names) -> str:
     """Who did what: “派单 · 李分派”."""
     if notice.paper_event_id:
         label = _(MOVES[notice.action.removeprefix(papers.PREFIX)].label)
+    elif notice.about:
+        label = _(THINGS[notice.about.partition("/")[0]].label)
     else:
         known = NO_CASE.get(notice.action)
         label = _(known[0] if known else label_of(notice.action))

@@ -21,7 +21,7 @@ from .clock import STEPS
 from .models import StepState, WorkerBeat
 
 DEAD_AFTER = timedelta(minutes=3)
-"""A clock that has not ticked for so long stands still: no step of it may take that long."""
+"""A clock that has not ticked for so long stands still; only its first tick may take longer."""
 SHOWN = 50
 
 
@@ -45,7 +45,9 @@ class Clock:
     @property
     def dead(self) -> bool:
         """Whether nothing happens by itself any more."""
-        return self.seconds is None or self.seconds > DEAD_AFTER.total_seconds()
+        if self.seconds is None:
+            return not self.alive
+        return self.seconds > DEAD_AFTER.total_seconds()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +70,13 @@ class Health:
 def clock(now: datetime | None = None) -> Clock:
     """The clock alone. One statement."""
     moment = now or config.machine_now()
-    beats = WorkerBeat.objects.filter(ticked_at__isnull=False).order_by("-ticked_at")[:SHOWN]
-    rows = list(beats)
-    if not rows:
-        return Clock(None, None, 0, 0)
-    last = rows[0]
-    assert last.ticked_at is not None  # noqa: S101  filtered above
+    rows = list(WorkerBeat.objects.order_by("-seen_at")[:SHOWN])
     alive = sum(_alive(row, moment) for row in rows)
-    return Clock(last.ticked_at, _age(moment, last.ticked_at), last.tick_ms, alive)
+    ticked = [(row.ticked_at, row.tick_ms) for row in rows if row.ticked_at]
+    if not ticked:
+        return Clock(None, None, 0, alive)
+    last, took = max(ticked)
+    return Clock(last, _age(moment, last), took, alive)
 
 
 def workers(now: datetime) -> list[tuple[WorkerBeat, bool]]:

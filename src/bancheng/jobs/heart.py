@@ -2,7 +2,8 @@
 
 import os
 import socket
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.db.models import F, QuerySet
 
@@ -11,6 +12,7 @@ from .clock import Ticked
 from .models import WorkerBeat
 
 LONGEST_NAME = 64
+PULSE = timedelta(seconds=10)
 
 
 def name_of(given: str) -> str:
@@ -49,6 +51,22 @@ def beat(name: str, now: datetime, ticked: Ticked) -> None:
         ticks=F("ticks") + 1,
         happened=F("happened") + ticked.did.get("happenings", 0),
     )
+
+
+@dataclass(slots=True)
+class Pulse:
+    """脉搏 — says now and then that the worker lives while it is in a tick that takes long."""
+
+    name: str
+    last: datetime | None = None
+
+    def felt(self, now: datetime) -> None:
+        """Say it if that has not been said for `PULSE`; the tick's beginning counts as said."""
+        if self.last is None:
+            self.last = now
+        elif now - self.last >= PULSE:
+            _rows(self.name).update(seen_at=now)
+            self.last = now
 
 
 def worked(name: str, now: datetime) -> None:

@@ -105,7 +105,13 @@ def work(
 def _round(name: str, stop: Stop, done: Done, *, drain: bool) -> bool:
     """One tick, then tasks until it is time for the next; whether more is waiting."""
     until = monotonic() + config.get().tick
-    ticked = clock.tick(config.now(), going_on=stop.going_on)
+    pulse = heart.Pulse(name)
+
+    def going_on() -> bool:
+        pulse.felt(config.machine_now())
+        return stop.going_on()
+
+    ticked = clock.tick(config.now(), going_on=going_on)
     heart.beat(name, config.machine_now(), ticked)
     done.ticks += 1
     done.did += sum(ticked.did.values())

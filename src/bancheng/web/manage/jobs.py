@@ -157,6 +157,8 @@ def ago(seconds: float) -> str:
 
 def clock_said(clock: health.Clock) -> str:
     """Say in one sentence whether the clock runs."""
+    if clock.seconds is None and not clock.dead:
+        return _("后台时钟刚启动，正在办积压的事。")
     if clock.seconds is None:
         return _("后台时钟还没有运行过。")
     if clock.dead:
@@ -170,6 +172,8 @@ def _tick_said(clock: health.Clock) -> str:
             "亮灯、提醒、自动签收、升级和通知现在都不会发生。请启动 bancheng worker，或重启服务；"
             "恢复后会自动补办，每件事只办一次。"
         )
+    if clock.seconds is None:
+        return _("办完就更新到这里，一般几分钟以内。")
     alive = ngettext(
         "%(n)d 个后台进程在运行，上次用了 %(ms)d 毫秒。",
         "%(n)d 个后台进程在运行，上次用了 %(ms)d 毫秒。",

@@ -7,12 +7,14 @@ import docx
 import pytest
 
 from bancheng.cases.models import Case
+from bancheng.policy.queries import activate
 from bancheng.reports import assessment, counting
 from bancheng.reports.assessment import BY_RULE, PROOFS, Standing
 from bancheng.reports.render import assessment as rendered
 from bancheng.rules.clauses import CLAUSES
 from bancheng.rules.errors import Invalid, NotPermitted
 from bancheng.rules.indicators import BY_KEY
+from bancheng.rules.policy import ReportsRule
 from bancheng.rules.transitions import ROWS
 from tests.cases.conftest import MONDAY, handled, registered
 from tests.cast import actor
@@ -34,6 +36,7 @@ def test_every_proof_names_a_clause_moves_and_a_ratio_that_exist():
     for proof in (*PROOFS.values(), *BY_RULE.values()):
         assert all(move in ROWS or move == "register" for move in proof.moves)
         assert not proof.ratio or proof.ratio in BY_KEY
+        assert bool(proof.ratio) == hasattr(ReportsRule(), proof.aim)
 
 
 def test_what_did_not_occur_is_none_and_what_did_is_shown_with_its_case(centre):
@@ -90,3 +93,31 @@ def test_it_is_for_the_leader_and_the_supervisor(centre):
             found(who)
     with pytest.raises(Invalid):
         assessment.assess(actor("leader"), LAST, FIRST, now=MONDAY)
+
+
+OWN = """id = "here"
+name = "本地"
+version = 1
+region = "云溪区"
+approver = "云溪区政务服务中心"
+effective_from = 2026-01-01
+extends = "national-default@1"
+reports.verified_aim = { value = 1.0, source = "YX" }
+reports.participation_aim = { value = 0.95, source = "YX" }
+
+[sources]
+YX = "云溪区政务服务中心"
+"""
+
+
+def test_the_levels_aimed_at_are_those_of_the_centre_s_own_rule_pack(centre):
+    for _case in range(5):
+        closed()
+    now = MONDAY - timedelta(days=1)
+    activate(OWN, starts=now.date(), by="leader", now=now, centre=centre)
+
+    rows = found()
+
+    assert "回访率 100.0%（5/5），自定目标 100%" in rows["N14"].evidence
+    assert rows["N14"].standing is Standing.SHOWN
+    assert any("自定目标 95%" in line for line in rows["N22"].evidence)

@@ -1,8 +1,11 @@
 """定期报告的话 — how numbers are said, which units are named, what comes next, and the pictures."""
 
+from dataclasses import asdict
+
 from bancheng.reports.periodic_numbers import counted, moved, shown
 from bancheng.reports.periodic_units import attention, next_steps
 from bancheng.reports.render.charts import Bar, Chart, png, svg
+from bancheng.rules.policy import ReportsRule
 
 
 def figure(n, d):
@@ -28,6 +31,7 @@ def test_changes_are_told_only_of_enough_cases():
 
 def test_a_unit_is_named_with_its_reasons():
     doc = {
+        "rules": asdict(ReportsRule()),
         "units": [
             ["hrss", "人社局", {"on_time": figure(7, 10), "bad": figure(3, 10)}],
             ["tax", "税务局", {"on_time": figure(1, 4)}],
@@ -43,6 +47,9 @@ def test_a_unit_is_named_with_its_reasons():
         "人社局": ["按时办结率 70.0%（7/10），低于 90%", "差评 3 件"],
         "公积金": ["数据截取时在办超期 2 件"],
     }
+    stricter = ReportsRule(on_time_floor=0.95, bad_ratings=4)
+    doc["rules"] = asdict(stricter)
+    assert attention(doc)[0][2] == ["按时办结率 70.0%（7/10），低于 95%"]
 
 
 def test_next_steps_come_from_what_is_due():

@@ -79,7 +79,7 @@ def test_who_signs_papers_of_supervision_is_the_places_own_and_older_packs_need_
 
 
 def test_a_pack_in_force_before_a_section_existed_keeps_its_defaults() -> None:
-    later = ("[rating_loop]", "[retention]", "[knowledge]", "[problems]")
+    later = ("[rating_loop]", "[retention]", "[knowledge]", "[problems]", "[reports]")
     head, *rest = DEFAULT.split("\n[")
     older = "\n[".join([head, *(part for part in rest if f"[{part}".split("\n")[0] not in later)])
     said = 'problems.likeness = { value = 0.75, source = "YX" }\n'
@@ -90,7 +90,7 @@ def test_a_pack_in_force_before_a_section_existed_keeps_its_defaults() -> None:
     assert "rating_loop.fix_wd" not in silent.sources
     assert silent.rating_loop == default.rating_loop
     assert (silent.retention, silent.knowledge) == (default.retention, default.knowledge)
-    assert silent.problems == default.problems
+    assert (silent.problems, silent.reports) == (default.problems, default.reports)
     assert (own.problems.likeness, own.problems.count) == (0.75, 3)
     assert (default.rating_loop.repeat_count, default.rating_loop.repeat_days) == (3, 90)
 
@@ -133,6 +133,10 @@ def test_a_pause_can_be_switched_off() -> None:
          "不能长于长期"),
         ('problems.likeness = { value = 60, source = "YX" }', "problems.likeness",
          "应为 0 到 1 之间的小数"),
+        ('reports.on_time_floor = { value = 90, source = "YX" }', "reports.on_time_floor",
+         "不超过 1 的小数"),
+        ('reports.bad_ratings = { value = 0, source = "YX" }', "reports.bad_ratings",
+         "应为 1 到 999 的整数"),
         ('class.general.extension_times = { value = 1, source = "YX" }',
          "class.general.extension_times", "天数和审批人"),
         ("effective_to = 2026-01-01", "effective_to", "早于生效日期"),

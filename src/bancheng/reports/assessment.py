@@ -7,7 +7,7 @@ here is the wording of the national standard. What did not occur is said so, and
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 
 from django.db.models import Count, Max, Q
@@ -19,6 +19,7 @@ from bancheng.cases.queries import visible
 from bancheng.rules.clauses import CLAUSES, Clause
 from bancheng.rules.errors import Invalid, NotPermitted
 from bancheng.rules.facts import Actor
+from bancheng.rules.policy import ReportsRule
 from bancheng.rules.transitions import REGISTER, ROWS
 
 from . import indicators
@@ -50,13 +51,13 @@ class Proof:
 
     moves: tuple[str, ...] = ()
     ratio: str = ""
-    aim: float = 0.0
+    aim: str = ""  # the key of the level in the rule pack
     against: Q | None = None
     wrong: str = ""
 
 
 def _p(
-    moves: str, ratio: str = "", aim: float = 0.0, *, against: Q | None = None, wrong: str = ""
+    moves: str, ratio: str = "", aim: str = "", *, against: Q | None = None, wrong: str = ""
 ) -> Proof:
     return Proof(tuple(moves.split()), ratio, aim, against, wrong)
 
@@ -71,25 +72,31 @@ PROOFS: Mapping[str, Proof] = {
     "N01": _p("approve_reply"),
     "N02": _p("convene conclude"),
     "N03": _p("register", against=NO_OWNER, wrong=gettext_noop("在办而没有责任人")),
-    "N04": _p("accept", "on_time", 0.9, against=NO_PROMISE, wrong=gettext_noop("已受理而没有时限")),
+    "N04": _p(
+        "accept",
+        "on_time",
+        "on_time_aim",
+        against=NO_PROMISE,
+        wrong=gettext_noop("已受理而没有时限"),
+    ),
     "N05": _p("accept", against=NO_SITUATION, wrong=gettext_noop("已受理而没有情形")),
     "N06": _p("guide reject approve_rejection"),
     "N07": _p("triage confirm_class", against=NO_CLASS, wrong=gettext_noop("已受理而没有分类")),
     "N08": _p("register"),
     "N10": _p("accept request_supplement solve_on_spot"),
     "N11": _p("triage merge"),
-    "N12": _p("dispatch sign auto_sign", "signed_in_time", 0.9),
-    "N13": _p("record_contact submit_reply release", "first_contact", 0.9),
-    "N14": _p("verify_ok verify_fail", "verified", 0.9),
+    "N12": _p("dispatch sign auto_sign", "signed_in_time", "signed_aim"),
+    "N13": _p("record_contact submit_reply release", "first_contact", "contacted_aim"),
+    "N14": _p("verify_ok verify_fail", "verified", "verified_aim"),
     "N15": _p("archive"),
     "N16": _p(
         "hand_over accept_hand_over", against=NOBODY_ASKED, wrong=gettext_noop("没有记明首问人")
     ),
-    "N17": _p("dispatch", "dispatched_in_time", 0.9),
+    "N17": _p("dispatch", "dispatched_in_time", "dispatched_aim"),
     "N18": _p("escalate acknowledge_escalation"),
-    "N19": _p("verify_ok close_unsampled close_unsatisfied", "completed", 0.8),
-    "N20": _p("judge_rating", "bad_fixed", 0.8),
-    "N22": _p("rate", "participation", 0.3),
+    "N19": _p("verify_ok close_unsampled close_unsatisfied", "completed", "completed_aim"),
+    "N20": _p("judge_rating", "bad_fixed", "fixed_aim"),
+    "N22": _p("rate", "participation", "participation_aim"),
     "L01": _p("request_supplement"),
     "L02": _p("approve_rejection refuse_rejection"),
     "P04": _p("request_extension grant_extension refuse_extension"),
@@ -100,8 +107,8 @@ PROOFS: Mapping[str, Proof] = {
 """条款的证据 — a clause that is not here speaks of the program, not of the window's days."""
 
 BY_RULE: Mapping[str, Proof] = {
-    "rules.guards.verifying:asked_of_a_refusal": _p("verify_ok", "understood", 0.8),
-    "rules.calls:enough": _p("record_attempt", "reached", 0.6),
+    "rules.guards.verifying:asked_of_a_refusal": _p("verify_ok", "understood", "understood_aim"),
+    "rules.calls:enough": _p("record_attempt", "reached", "reached_aim"),
     "rules.effects.verifying:review_guidance": _p("guide review_guidance"),
 }
 """The same, found by a rule that the clause names: for clauses that are numbered anew."""
@@ -123,11 +130,13 @@ def assess(actor: Actor, first: date, last: date, *, now: datetime) -> list[Find
         raise NotPermitted(gettext_noop("自评由中心领导和督办员查看。"))
     if last < first or last - first > LONGEST:
         raise Invalid([("last", gettext_noop("结束日期要在开始日期之后，最长一年。"))])
-    moves = _moves(actor, first, last, now)
+    labels = labels_for(actor.centre, now)
+    moves = _moves(actor, first, last, labels.time.zone)
+    rules = labels.pack.reports
     ratios = {row.key: row for row in indicators.read_of([actor.centre], first, last)}
     against = _against(actor.centre)
     return [
-        _found(clause, proof, moves, ratios, against)
+        _found(clause, proof, moves, ratios, against, rules)
         for clause in CLAUSES
         if (proof := proof_of(clause)) is not None
     ]
@@ -143,8 +152,7 @@ Moves = Mapping[str, tuple[int, str]]
 """How often each move was made, and the last case in which it was."""
 
 
-def _moves(actor: Actor, first: date, last: date, now: datetime) -> Moves:
-    zone = labels_for(actor.centre, now).time.zone
+def _moves(actor: Actor, first: date, last: date, zone: tzinfo) -> Moves:
     begin = datetime.combine(first, time(), zone)
     end = datetime.combine(last + timedelta(days=1), time(), zone)
     proofs = (*PROOFS.values(), *BY_RULE.values())
@@ -175,6 +183,7 @@ def _found(
     moves: Moves,
     ratios: Mapping[str, indicators.Row],
     against: Mapping[str, int],
+    rules: ReportsRule,
 ) -> Finding:
     evidence = [
         _("%(move)s %(n)d 次") % {"move": label_of(move), "n": moves[move][0]}
@@ -184,11 +193,12 @@ def _found(
     standing = Standing.SHOWN if evidence else Standing.NONE
     if proof.ratio and (row := ratios[proof.ratio]).denominator:
         figure = {"n": row.numerator, "d": row.denominator, "v": row.value}
+        aim: float = getattr(rules, proof.aim)
         evidence.append(
             _("%(ratio)s %(value)s，自定目标 %(aim)s")
-            % {"ratio": _(row.label), "value": shown(row.key, figure), "aim": f"{proof.aim:.0%}"}
+            % {"ratio": _(row.label), "value": shown(row.key, figure), "aim": f"{aim:.0%}"}
         )
-        enough = row.denominator >= SMALL and (row.value or 0) >= proof.aim
+        enough = row.denominator >= SMALL and (row.value or 0) >= aim
         standing = standing if enough else Standing.THIN
     if wrong := against.get(clause.code, 0):
         evidence.append(f"{_(proof.wrong)}：{wrong}")

@@ -5,6 +5,7 @@ Indicators are those of `indicators.read_of`; what is stuck is as it stood when 
 """
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -42,6 +43,7 @@ def snapshot(centre: str, span: Span, *, now: datetime) -> Doc:
         "first": span.first.isoformat(),
         "last": span.last.isoformat(),
         "counted_at": now.isoformat(),
+        "rules": asdict(labels.pack.reports),
         "now": _whole(centre, span),
         "before": _whole(centre, before),
         "year": _whole(centre, year),

@@ -94,11 +94,11 @@ def structure(doc: Doc) -> str:
             parts.append(f"{title}较多的是{said}")
     if not parts:
         return "本期没有可分析的诉求件。"
-    earlier = came_in(doc, "before")
+    earlier, times = came_in(doc, "before"), doc["rules"]["risen_times"]
     risen = [
         f"{label}（{before} 件增至 {now} 件）"
         for _code, label, now, before in doc["by"]["item"]
-        if earlier >= SMALL and now >= SMALL and now >= 2 * max(before, 1)
+        if earlier >= SMALL and now >= SMALL and now >= times * max(before, 1)
     ][:3]
     tail = f"明显增多的事项：{listed(risen)}。" if risen else ""
     return "；".join(parts) + f"。{tail}"

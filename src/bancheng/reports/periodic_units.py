@@ -1,27 +1,28 @@
 """关注谁、下一步做什么 — found by rule from the snapshot, each with its reason.
 
-The floors are ours; a unit is named with its numbers so that a person can judge, never ranked.
+The floors are those of the rule pack when the numbers were read; a unit is named with its numbers
+so that a person can judge, never ranked.
 """
 
 from collections.abc import Mapping
 
 from .periodic_numbers import Doc, enough, shown, whole
 
-FLOORS: Mapping[str, float] = {
-    "on_time": 0.9,
-    "solved": 0.6,
-    "satisfied": 0.85,
-    "signed_in_time": 0.9,
+FLOORS: Mapping[str, str] = {
+    "on_time": "on_time_floor",
+    "solved": "solved_floor",
+    "satisfied": "satisfied_floor",
+    "signed_in_time": "signed_floor",
 }
-"""低于即提示 — of enough cases (D); the satisfaction floor is one that a county publishes."""
+"""低于即提示 — of enough cases; the number stands in the rule pack."""
 
-COUNTED: Mapping[str, tuple[int, str]] = {
-    "false_closure": (1, "核查认定虚假办结 {} 件"),
-    "red_cards": (1, "红牌 {} 张"),
-    "bad": (3, "差评 {} 件"),
-    "redone": (2, "重办 {} 件"),
+COUNTED: Mapping[str, tuple[str, str]] = {
+    "false_closure": ("false_closures", "核查认定虚假办结 {} 件"),
+    "red_cards": ("red_cards", "红牌 {} 张"),
+    "bad": ("bad_ratings", "差评 {} 件"),
+    "redone": ("redone", "重办 {} 件"),
 }
-"""达到即提示 — so many in the period."""
+"""达到即提示 — so many in the period, as the rule pack says."""
 
 NAMES = {
     "on_time": "按时办结率",
@@ -34,17 +35,17 @@ NAMES = {
 def attention(doc: Doc) -> list[tuple[str, str, list[str]]]:
     """The units with something to look at: code, name, the reasons in words."""
     found = []
-    red = doc["stuck"]["red_by_unit"]
+    red, rules = doc["stuck"]["red_by_unit"], doc["rules"]
     for code, name, figures in doc["units"]:
         why = [
-            f"{NAMES[key]} {shown(key, figures.get(key))}，低于 {floor:.0%}"
+            f"{NAMES[key]} {shown(key, figures.get(key))}，低于 {rules[floor]:.0%}"
             for key, floor in FLOORS.items()
-            if enough(figures.get(key)) and figures[key]["v"] < min(floor, _whole(doc, key))
+            if enough(figures.get(key)) and figures[key]["v"] < min(rules[floor], _whole(doc, key))
         ]
         why += [
             words.format(whole(figures[key]["n"]))
             for key, (least, words) in COUNTED.items()
-            if figures.get(key, {}).get("n", 0) >= least
+            if figures.get(key, {}).get("n", 0) >= rules[least]
         ]
         if red.get(code):
             why.append(f"数据截取时在办超期 {red[code]} 件")

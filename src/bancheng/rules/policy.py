@@ -188,6 +188,31 @@ class ProblemsRule:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportsRule:
+    """报告和自评 — below which ratio, from how many on a unit is named; the levels aimed at."""
+
+    on_time_floor: float = 0.9
+    solved_floor: float = 0.6
+    satisfied_floor: float = 0.85
+    signed_floor: float = 0.9
+    false_closures: int = 1
+    red_cards: int = 1
+    bad_ratings: int = 3
+    redone: int = 2
+    risen_times: int = 2
+    on_time_aim: float = 0.9
+    dispatched_aim: float = 0.9
+    signed_aim: float = 0.9
+    contacted_aim: float = 0.9
+    verified_aim: float = 0.9
+    reached_aim: float = 0.6
+    completed_aim: float = 0.8
+    understood_aim: float = 0.8
+    fixed_aim: float = 0.8
+    participation_aim: float = 0.3
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """规则包 — one published rule set. `key` is the activated row it was read from."""
 
@@ -218,6 +243,7 @@ class Policy:
     retention: RetentionRule
     knowledge: KnowledgeRule
     problems: ProblemsRule
+    reports: ReportsRule
     pauses: Mapping[str, PauseRule]
     escalation: Mapping[int, Label]
     situations: Mapping[str, Label]
@@ -337,6 +363,7 @@ def _build(values: Mapping[str, Any], *, sources: Mapping[str, str], digest: str
         retention=RetentionRule(**group("retention")),
         knowledge=KnowledgeRule(**group("knowledge")),
         problems=ProblemsRule(**group("problems")),
+        reports=ReportsRule(**group("reports")),
         pauses={code: pause for code, pause in pauses.items() if pause.enabled},
         escalation={int(code[1:]): label for code, label in group("escalation").items()},
         situations=group("situation"),

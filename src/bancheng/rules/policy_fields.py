@@ -73,6 +73,13 @@ def share(value: object) -> float:
     return float(value)
 
 
+def ratio(value: object) -> float:
+    """Accept a share of one that may be all of it."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= 1:
+        raise ValueError(f"应为大于 0、不超过 1 的小数，写的是 {value!r}")
+    return float(value)
+
+
 def text(value: object) -> str:
     """Accept a sentence."""
     if not isinstance(value, str) or not value.strip():
@@ -190,6 +197,15 @@ FIELDS: dict[str, Check] = {
     "knowledge.review_months": whole(1, 60),
     "problems.count": whole(2, 99), "problems.days": whole(1, 365),
     "problems.effect_days": whole(1, 365), "problems.likeness": share,
+    **{f"reports.{name}_floor": ratio for name in ("on_time", "solved", "satisfied", "signed")},
+    **{f"reports.{name}": whole(1, 999) for name in (
+        "false_closures", "red_cards", "bad_ratings", "redone",
+    )},
+    "reports.risen_times": whole(2, 9),
+    **{f"reports.{name}_aim": ratio for name in (
+        "on_time", "dispatched", "signed", "contacted", "verified", "reached", "completed",
+        "understood", "fixed", "participation",
+    )},
     "pause.*.label": label, "pause.*.cap_days": whole(1, 365),
     "pause.*.approver": one_of("dispatcher", "leader"),
     "pause.*.enabled": is_a(bool, " true 或 false"),
@@ -198,7 +214,7 @@ FIELDS: dict[str, Check] = {
     "exclusion.*.label": label, "exclusion.*.say": label,
     "exclusion.*.basis": text, "exclusion.*.remedy": label,
 }  # fmt: skip
-LATER = ("oversight.", "rating_loop.", "retention.", "knowledge.", "problems.")
+LATER = ("oversight.", "rating_loop.", "retention.", "knowledge.", "problems.", "reports.")
 """Sections newer than packs in force somewhere: who does not write them has the defaults."""
 
 OPTIONAL = {

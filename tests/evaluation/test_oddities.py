@@ -1,9 +1,10 @@
 """The guard-rails: what is odd is found once, and a person says what it was."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from bancheng.cases import queries
 from bancheng.evaluation import flags, visits
 from bancheng.evaluation.models import Flag
 from bancheng.rules.errors import Invalid, NotAllowed, NotPermitted, NotVisible
@@ -24,12 +25,12 @@ def due_of(case) -> datetime:
     return case.due_at.astimezone(worktime().zone)
 
 
-def reply(case, *, reached: bool, signed_at: datetime) -> None:
+def reply(case, *, reached: bool, signed_at: datetime, **more: str) -> None:
     told = {"method": "phone", "summary": "已说明"}
     press_order(case, "record_contact", "liaison-hrss", **told, reached=True)
     if not reached:
         press_order(case, "record_contact", "liaison-hrss", **told, reached=False)
-    press_order(case, "submit_reply", "liaison-hrss", **REPLY)
+    press_order(case, "submit_reply", "liaison-hrss", **REPLY, **more)
     press_order(case, "approve_reply", "leader-hrss", now=signed_at)
 
 
@@ -97,11 +98,19 @@ def test_many_ratings_of_five_from_one_device_are_odd_and_counted_once_each(cent
     assert found() == found() == [("same_device", 5)]
 
 
+def test_ratings_before_and_after_eight_in_the_morning_are_of_one_day(centre):
+    early = MONDAY.replace(hour=6).astimezone(UTC)  # still Sunday in UTC
+    for number, at in enumerate([early] * 3 + [MONDAY.astimezone(UTC)] * 2):
+        visits.note_device(f"case:{number}", centre, "device", 5, at)
+
+    assert found() == [("same_device", 5)]
+
+
 def test_an_oddity_is_checked_once_with_a_note_by_somebody_else(centre):
     case = handled()
     reply(case, reached=False, signed_at=MONDAY)
     follow()
-    [flag] = flags.flags_of(case)
+    [flag] = flags.flags_of(case, actor("supervisor"))
 
     def check(who: str, note: str = "已与反映人核对，当面谈过"):
         return flags.check(flag.pk, actor=actor(who), note=note, now=MONDAY)
@@ -137,6 +146,21 @@ def test_oddities_are_shown_to_who_oversees_and_of_own_cases_to_the_head_of_the_
 
     assert shown == {"supervisor": 2, "leader": 2, "leader-hrss": 1, "leader-market": 0,
                      "window": 0, "city-leader": 0}  # fmt: skip
+
+
+def test_the_head_of_a_unit_that_only_assists_reads_no_oddity_of_the_case(centre):
+    case = handled()
+    press(case, "add_order", "dispatcher", unit="housing", instructions="请协助核对房产")
+    reply(case, reached=False, signed_at=MONDAY, unanswered="协办单位还在核对")
+    follow()
+    assert queries.visible(actor("leader-housing")).filter(pk=case.pk).exists()
+
+    read = {
+        who: (len(flags.flags_of(case, actor(who))), len(flags.shown(actor(who))))
+        for who in ("leader-hrss", "leader-housing", "liaison-hrss")
+    }
+
+    assert read == {"leader-hrss": (1, 1), "leader-housing": (0, 0), "liaison-hrss": (0, 0)}
 
 
 def test_an_oddity_of_a_case_that_one_may_not_see_is_not_there(centre):

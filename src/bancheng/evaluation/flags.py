@@ -1,7 +1,8 @@
 """看异常 — who reads the oddities, and how a person says what one was.
 
-Supervisors and leaders of the centre read all of their centre, the head of a unit those of the
-unit's own cases. A check is written once, with a note, by somebody who did not do the thing.
+Supervisors and leaders of the centre read all of their centre, the head of a unit those of cases
+that the unit leads: the head of one that only assists reads none. A check is written once, with
+a note, by somebody who did not do the thing.
 """
 
 from datetime import datetime
@@ -36,9 +37,9 @@ def visible(actor: Actor) -> QuerySet[Flag]:
     return Flag.objects.filter(where).order_by("-at", "-pk")
 
 
-def flags_of(case: Case) -> list[Flag]:
-    """The oddities found in a case so far, oldest first."""
-    return list(Flag.objects.filter(case=case).order_by("at", "pk"))
+def flags_of(case: Case, actor: Actor) -> list[Flag]:
+    """The oddities found in a case so far that the actor may read, oldest first."""
+    return list(visible(actor).filter(case=case).order_by("at", "pk"))
 
 
 def shown(actor: Actor, *, unchecked: bool = False, kind: str = "") -> list[Flag]:

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Count, Max
+from django.utils import timezone
 
 from bancheng.calendar_cn.queries import worktime
 from bancheng.cases import history, late
@@ -169,7 +170,7 @@ def _flag(case: Case, lines: Sequence[Numbered], pack: Policy) -> None:
 
 def same_devices(now: datetime) -> int:
     """Flag devices that gave many ratings of level five on one of the last days."""
-    since = (now - timedelta(days=2)).date()
+    since = timezone.localtime(now).date() - timedelta(days=2)  # all centres keep one zone
     many = (
         DeviceRating.objects.filter(day__gte=since, level=5)
         .values("centre_id", "day", "device")

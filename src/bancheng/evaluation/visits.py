@@ -11,8 +11,10 @@ from datetime import date, datetime, timedelta
 from django.core.signing import BadSignature, Signer
 from django.db import transaction
 from django.db.models import Avg, Count, Q
+from django.utils import timezone
 
 from bancheng import crypto
+from bancheng.calendar_cn.queries import worktime
 from bancheng.cases.codec import canonical
 from bancheng.policy.queries import pack_for
 from bancheng.rules.errors import Invalid, NotAllowed, NotPermitted, NotVisible, _
@@ -119,16 +121,16 @@ def device_of(address: str, agent: str, day: date) -> str:
 
 
 def note_device(key: str, centre: str, device: str, level: int, now: datetime) -> None:
-    """Remember that a device gave a rating; the same rating once."""
-    row = DeviceRating(
-        key=key, centre_id=centre, device=device, day=now.date(), level=level, at=now
-    )
+    """Remember that a device gave a rating on the centre's day; the same rating once."""
+    day = worktime(centre).local_day(now)
+    row = DeviceRating(key=key, centre_id=centre, device=device, day=day, level=level, at=now)
     DeviceRating.objects.bulk_create([row], ignore_conflicts=True)
 
 
 def forget(now: datetime) -> int:
     """Delete what is known of devices after some days; return how many rows."""
-    return DeviceRating.objects.filter(day__lt=(now - timedelta(days=7)).date()).delete()[0]
+    before = timezone.localtime(now).date() - timedelta(days=7)
+    return DeviceRating.objects.filter(day__lt=before).delete()[0]
 
 
 # ── figures ──────────────────────────────────────────────────────────────

@@ -201,7 +201,7 @@ def of_case(request: HttpRequest, viewer: Viewer, case_no: str) -> HttpResponse:
     context = {
         "case_no": case_no,
         "ratings": ratings.rating_rows(shown, viewer, names),
-        "flags": ratings.flag_rows(flags.flags_of(case), viewer, names),
+        "flags": ratings.flag_rows(flags.flags_of(case, viewer.actor), viewer, names),
     }
     if request.headers.get("HX-Request"):
         return render(request, "desk/ratings_case.html", context)

@@ -27,7 +27,7 @@ from bancheng.papers import issuing
 from bancheng.reports import counting
 from bancheng.sealing import seals
 
-from . import daily, queue, recounts, sweeps, transactions
+from . import daily, queue, recounts, report_notices, sweeps, transactions
 from .models import StepState
 
 _log = structlog.get_logger(__name__)
@@ -144,7 +144,7 @@ def _tell_of_papers(now: datetime, limit: Limit) -> int:
 
 
 def _tell_of_improving(now: datetime, _limit: Limit) -> int:
-    return improving.keep(now)
+    return improving.keep(now, report_notices.wanted(now))
 
 
 def _issue_papers(_now: datetime, limit: Limit) -> int:
@@ -219,7 +219,7 @@ STEPS: tuple[Step, ...] = (
     Step(name="papers", label=gettext_noop("督办文书通知"), run=_tell_of_papers),
     Step(
         name="improving",
-        label=gettext_noop("知识和共性问题通知"),
+        label=gettext_noop("知识、共性问题和报告通知"),
         run=_tell_of_improving,
         every=timedelta(minutes=1),
     ),

@@ -7,13 +7,13 @@ the next edition.
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils import translation
 
 from bancheng.calendar_cn.queries import worktime
@@ -241,21 +241,31 @@ def reports(actor: Actor) -> list[PeriodicReport]:
     """The reports of the actor's centre; who does not write reads the issued ones."""
     if not holds(actor, READERS):
         raise NotPermitted(_("定期报告由本中心人员查看。"))
-    found = PeriodicReport.objects.filter(centre_id=actor.centre).defer("snapshot")
-    return list(found if holds(actor, WRITERS) else found.filter(state=ReportState.ISSUED.value))
+    return list(_visible(actor).defer("snapshot"))
+
+
+def among(actor: Actor, numbers: Collection[str]) -> set[str]:
+    """Which of these reports the actor may read. One statement."""
+    return {str(pk) for pk in _visible(actor).filter(pk__in=numbers).values_list("pk", flat=True)}
 
 
 def report_for(actor: Actor, pk: int) -> PeriodicReport:
     """The report, if the actor may read it; absent and forbidden look the same."""
-    found = PeriodicReport.objects.filter(pk=pk, centre_id=actor.centre).first()
-    if found is None or not holds(actor, READERS):
-        raise NotVisible(_("没有找到这份报告，或者您无权查看。"))
-    if found.state != ReportState.ISSUED and not holds(actor, WRITERS):
+    found = _visible(actor).filter(pk=pk).first()
+    if found is None:
         raise NotVisible(_("没有找到这份报告，或者您无权查看。"))
     return found
 
 
 # ── inside ───────────────────────────────────────────────────────────────
+
+
+def _visible(actor: Actor) -> QuerySet[PeriodicReport]:
+    found = PeriodicReport.objects.filter(centre_id=actor.centre)
+    if holds(actor, WRITERS):
+        return found
+    issued = found.filter(state=ReportState.ISSUED.value)
+    return issued if holds(actor, READERS) else found.none()
 
 
 def _numbers(centre: str, span: Span, now: datetime) -> str:

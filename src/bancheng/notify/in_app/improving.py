@@ -21,9 +21,12 @@ AT_ONCE = 400
 Key = tuple[str, str, str]  # to, about, token
 
 
-def keep(now: datetime) -> int:
-    """Tell who is asked for something and was not told, end what is over; return how many."""
-    wants = list(wanted(now))
+def keep(now: datetime, also: Iterable[Want] = ()) -> int:
+    """Tell who is asked for something and was not told, end what is over; return how many.
+
+    `also` is what waits of things that this room knows nothing of: all of it, at every pass.
+    """
+    wants = [*wanted(now), *also]
     keys = {(one.to, one.about, one.token) for one in wants}
     over = [pk for pk, key in _asked() if key not in keys]
     known = _known({one.about for one in wants})

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_noop, ngettext
 
 from bancheng.cases.models import Case
 from bancheng.cases.timeline import label_of
+from bancheng.jobs import report_notices
 from bancheng.knowledge import reading as knowledge
 from bancheng.notify.in_app import improving, papers, quiet, wanted
 from bancheng.notify.in_app.models import Notice
@@ -23,6 +24,7 @@ from bancheng.oversight.kinds import KINDS as PAPERS
 from bancheng.oversight.kinds import MOVES
 from bancheng.oversight.kinds import Kind as PaperKind
 from bancheng.problems import reading as problems
+from bancheng.reports import periodic
 from bancheng.rules.facts import Actor
 from bancheng.rules.lights import Lights
 from bancheng.rules.occasions import Kind
@@ -77,6 +79,7 @@ THINGS: dict[str, Thing] = {
     wanted.CANDIDATE: Thing(
         "desk-candidate", gettext_noop("共性问题线索"), problems.candidates_among
     ),
+    report_notices.REPORT: Thing("desk-report", gettext_noop("定期报告"), periodic.among),
 }
 
 LETTERS = {PaperKind.INTERVIEW: gettext_noop("约谈通知")}

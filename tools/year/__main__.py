@@ -25,6 +25,11 @@ def main() -> int:
     parser.add_argument("--to", dest="last", default="2027-02-28")
     parser.add_argument("--minutes", type=int, default=60, help="between two beats in the day")
     parser.add_argument("--down", default="", help="days from which the worker is away for a week")
+    parser.add_argument(
+        "--clock-only",
+        action="store_true",
+        help="leave out what the worker does besides time: papers, figures, ratings, packages",
+    )
     parser.add_argument("--database", default="", help="an empty database (default: its own)")
     parser.add_argument("--out", type=Path, default=Path("var/year"))
     parser.add_argument("--part", choices=("people", "worker"), help=argparse.SUPPRESS)

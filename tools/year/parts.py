@@ -59,8 +59,17 @@ def _people(arguments: argparse.Namespace) -> Callable[[datetime], Answer]:
     return until
 
 
-def _worker(_arguments: argparse.Namespace) -> Callable[[datetime], Answer]:
+BESIDES = frozenset(
+    {"figures", "issuing", "ratings", "archive", "disposal", "knowledge", "improving"}
+)
+
+
+def _worker(arguments: argparse.Namespace) -> Callable[[datetime], Answer]:
+    from bancheng.jobs import clock
     from bancheng.simulation import year
+
+    if arguments.clock_only:
+        clock.STEPS = tuple(step for step in clock.STEPS if step.name not in BESIDES)
 
     def tick(at: datetime) -> Answer:
         began, done = time.perf_counter(), year.Year()

@@ -17,10 +17,16 @@ from bancheng.rules.facts import CaseFacts, Order
 T = TypeVar("T")
 Doc = dict[str, Any]
 ELSEWHERE = frozenset({"orders", "centre_path"})
+_REQUIRED = frozenset(
+    f.name for f in fields(CaseFacts) if f.default is MISSING and f.default_factory is MISSING
+)
+_PLAIN = {f.name: f.default for f in fields(CaseFacts) if f.default is not MISSING}
+_MADE = {f.name: f.default_factory for f in fields(CaseFacts) if f.default_factory is not MISSING}
 _ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 AS_IT_IS = frozenset({type(None), bool, int, float, str})
+Read = Callable[[Any], Any]
 _known_defaults: dict[type, dict[str, Any]] = {}
-_known_readers: dict[type, dict[str, Callable[[Any], Any]]] = {}
+_known_readers: dict[type, dict[str, Read | None]] = {}
 
 
 def canonical(value: Any) -> str:
@@ -50,12 +56,20 @@ def case_from(
     centre_path: tuple[str, ...] = (),
 ) -> CaseFacts:
     """The facts of a document, with the orders and the hierarchy that lie elsewhere."""
-    return _build(CaseFacts, {**doc}, orders=orders, centre_path=centre_path)
+    values = _values(CaseFacts, doc)
+    if not values.keys() >= _REQUIRED:
+        raise TypeError(f"facts lack {sorted(_REQUIRED - values.keys())}")
+    found = object.__new__(CaseFacts)  # as `evolve` does: `__init__` would set field by field
+    filled = found.__dict__
+    filled.update(_PLAIN)
+    filled.update({name: make() for name, make in _MADE.items()}, **values)
+    filled.update(orders=orders, centre_path=centre_path)
+    return found
 
 
 def order_from(doc: Mapping[str, Any]) -> Order:
     """The order of a document."""
-    return _build(Order, {**doc})
+    return _build(Order, doc)
 
 
 def whole(facts: CaseFacts) -> Doc:
@@ -147,12 +161,20 @@ def plain(value: Any) -> Any:
     raise TypeError(f"{type(value).__name__} does not belong in facts")
 
 
-def _build(kind: type[T], doc: Doc, **more: Any) -> T:
+def _build(kind: type[T], doc: Mapping[str, Any]) -> T:
+    return kind(**_values(kind, doc))
+
+
+def _values(kind: type, doc: Mapping[str, Any]) -> Doc:
+    """What the fields hold, each read back from its JSON."""
     readers = _readers(kind)
-    return kind(**{name: readers[name](value) for name, value in doc.items()}, **more)
+    return {
+        name: value if (read := readers[name]) is None else read(value)
+        for name, value in doc.items()
+    }
 
 
-def _readers(kind: type) -> dict[str, Callable[[Any], Any]]:
+def _readers(kind: type) -> dict[str, Read | None]:
     if kind not in _known_readers:
         hints = get_type_hints(kind)
         _known_readers[kind] = {
@@ -161,17 +183,17 @@ def _readers(kind: type) -> dict[str, Callable[[Any], Any]]:
     return _known_readers[kind]
 
 
-def _reader(hint: Any) -> Callable[[Any], Any]:
-    """How a value of this type is read back from JSON."""
+def _reader(hint: Any) -> Read | None:
+    """How a value of this type is read back from JSON; None: it is what JSON gives."""
     origin, args = get_origin(hint), get_args(hint)
     if origin in (Union, types.UnionType):
         inner = _reader(next(a for a in args if a is not type(None)))
-        return lambda value: None if value is None else inner(value)
+        return inner and (lambda value: None if value is None else inner(value))
     if origin is tuple:
         if args[-1] is Ellipsis:
             each = _reader(args[0])
-            return lambda value: tuple(each(v) for v in value)
-        parts = [_reader(a) for a in args]
+            return tuple if each is None else lambda value: tuple(map(each, value))
+        parts = [_reader(a) or (lambda value: value) for a in args]
         return lambda value: tuple(r(v) for r, v in zip(parts, value, strict=True))
     if origin is Mapping and args[1] is datetime:
         return lambda value: {name: datetime.fromisoformat(at) for name, at in value.items()}
@@ -182,4 +204,4 @@ def _reader(hint: Any) -> Callable[[Any], Any]:
             return hint
         if is_dataclass(hint):
             return lambda value: _build(hint, value)
-    return lambda value: value
+    return None

@@ -5,7 +5,7 @@ two moves over the same cases cannot wait for each other in a circle.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -65,13 +65,20 @@ def hold(
 
 
 def read(
-    rows: Iterable[Case], *, paths: Mapping[str, tuple[str, ...]] | None = None
+    rows: Iterable[Case],
+    *,
+    paths: Mapping[str, tuple[str, ...]] | None = None,
+    only: Sequence[str] = (),
 ) -> dict[str, Held]:
-    """The facts of these rows, their orders read in one statement; `paths` are lineages known."""
+    """The facts of these rows, their orders read in one statement; `paths` are lineages known.
+
+    With `only`, of the orders no other columns than these, and what the facts need.
+    """
     rows = list(rows)
     orders: dict[int, dict[str, WorkOrder]] = {row.pk: {} for row in rows}
     by_pk = {row.pk: row for row in rows}
-    for order in WorkOrder.objects.filter(case__in=rows).order_by("order_no"):
+    wanted = WorkOrder.objects.filter(case__in=list(by_pk)).order_by("order_no")
+    for order in wanted.only("order_no", "case", "facts", *only) if only else wanted:
         order.case = by_pk[order.case_id]  # so that nobody reads it again
         orders[order.case_id][order.order_no] = order
     known = paths or {}

@@ -4,7 +4,7 @@ Read once for a ledger or a report; closed units and people who left keep their 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -31,6 +31,15 @@ class Labels:
     units: Mapping[str, str]
     people: Mapping[str, str]
     points: Mapping[str, str]
+    english: bool = False
+    said: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
+
+    def say(self, text: str) -> str:
+        """A fixed text in the reader's language; each is looked up once."""
+        found = self.said.get(text)
+        if found is None:
+            found = self.said[text] = _(text)
+        return found
 
     def unit(self, code: str | None) -> str:
         """The unit's short name."""
@@ -49,12 +58,12 @@ class Labels:
         label = table.get(code or "")
         if label is None:
             return code or ""
-        return str(label.en if (get_language() or "").startswith("en") else label.zh)
+        return str(label.en if self.english else label.zh)
 
     def fixed(self, table: str, code: str | None) -> str:
         """A label that the process fixes."""
         label = CODES[table].get(code or "")
-        return _(label) if label else code or ""
+        return self.say(label) if label else code or ""
 
     def situation(self, code: str | None) -> str:
         """受理情形."""
@@ -77,7 +86,8 @@ class Labels:
         """评价等级."""
         if level is None:
             return ""
-        return self.packed({str(k): v for k, v in self.pack.rating.labels.items()}, str(level))
+        label = self.pack.rating.labels.get(level)
+        return self.packed({} if label is None else {str(level): label}, str(level))
 
 
 def labels_for(centre: str, now: datetime) -> Labels:
@@ -95,4 +105,5 @@ def labels_for(centre: str, now: datetime) -> Labels:
         units={unit.code: str(unit) for unit in units} | {CENTRE_UNIT: _("本中心")},
         people={**dict(people), **fixed},
         points=dict(points),
+        english=(get_language() or "").startswith("en"),
     )

@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, gettext_noop
+from django.utils.translation import gettext_lazy
 
-from bancheng.rules.errors import Invalid
+from bancheng.rules.errors import Invalid, _
 from bancheng.rules.states import STAFF_LABELS, State
 
 from .ledger_lines import Line
@@ -33,8 +32,11 @@ class Column:
     wide: bool = False  # running text
 
 
-def _yes(value: object) -> str:
-    return _("是") if value else _("否")
+YES, NO = _("是"), _("否")
+
+
+def _yes(line: Line, value: object) -> str:
+    return line.labels.say(YES if value else NO)
 
 
 def _listed(words: Sequence[str]) -> str:
@@ -42,7 +44,7 @@ def _listed(words: Sequence[str]) -> str:
 
 
 def _kind(line: Line) -> str:
-    return _("企业") if line.case.reporter_kind == "enterprise" else _("个人")
+    return line.labels.say(_("企业") if line.case.reporter_kind == "enterprise" else _("个人"))
 
 
 def _causes(line: Line) -> str:
@@ -90,7 +92,7 @@ def _late(line: Line) -> str:
     if due is None:
         return ""
     end = line.facts.answered_at or line.facts.ended_at or line.reader.now
-    return _yes(end > due)
+    return _yes(line, end > due)
 
 
 def _visited(line: Line) -> datetime | None:
@@ -100,28 +102,28 @@ def _visited(line: Line) -> datetime | None:
 
 
 VERIFIED = {
-    "unsampled": gettext_lazy("未抽中回访"),
-    "unsatisfied": gettext_lazy("反映人不满意，领导签结"),
-    "judged": gettext_lazy("差评经核实维持原结果"),
+    "unsampled": _("未抽中回访"),
+    "unsatisfied": _("反映人不满意，领导签结"),
+    "judged": _("差评经核实维持原结果"),
 }
 
 
 def _verified(line: Line) -> str:
     result = line.facts.verified or line.facts.confirmed
     if result in VERIFIED:
-        return str(VERIFIED[result])
+        return line.labels.say(VERIFIED[result])
     if result:
         return line.labels.fixed("done", result)
     if not line.facts.attempts:
         return ""
     reached = any(reached for _at, reached in line.facts.attempts)
-    return _("已联系上") if reached else _("未联系上")
+    return line.labels.say(_("已联系上") if reached else _("未联系上"))
 
 
 def _rating(line: Line) -> str:
     if line.facts.rating is not None:
         return line.labels.rating(line.facts.rating)
-    return _("未评价") if line.facts.answered_at else ""
+    return line.labels.say(_("未评价")) if line.facts.answered_at else ""
 
 
 def _rectified(line: Line) -> str:
@@ -131,7 +133,7 @@ def _rectified(line: Line) -> str:
         return ""
     if facts.judged:
         return line.labels.fixed("grades", facts.judged)
-    return _("重办中，待核实") if facts.is_open else _("待核实")
+    return line.labels.say(_("重办中，待核实") if facts.is_open else _("待核实"))
 
 
 def _joined(line: Line) -> str:
@@ -139,7 +141,7 @@ def _joined(line: Line) -> str:
 
 
 def _repeated(line: Line) -> str:
-    return _yes(_joined(line) or line.facts.joined)
+    return _yes(line, _joined(line) or line.facts.joined)
 
 
 def _archived(line: Line) -> str:
@@ -148,19 +150,19 @@ def _archived(line: Line) -> str:
 
 
 def _notes(line: Line) -> str:
-    facts, found = line.facts, []
+    facts, say, found = line.facts, line.labels.say, []
     if facts.confidential:
-        found.append(_("身份保密"))
+        found.append(say(_("身份保密")))
     if facts.vulnerable:
-        found.append(_("需帮办"))
+        found.append(say(_("需帮办")))
     if facts.on_the_spot:
-        found.append(_("当场办结"))
+        found.append(say(_("当场办结")))
     if facts.joined:
-        found.append(_("有 %(n)d 件并入") % {"n": len(facts.joined)})
+        found.append(say(_("有 %(n)d 件并入")) % {"n": len(facts.joined)})
     if facts.pool:
-        found.append(_("上级中心远程复核"))
+        found.append(say(_("上级中心远程复核")))
     if facts.promise and facts.promise.provisional:
-        found.append(_("时限暂定"))
+        found.append(say(_("时限暂定")))
     return _listed(found)
 
 
@@ -168,7 +170,7 @@ def _notes(line: Line) -> str:
 COLUMNS: tuple[Column, ...] = (
     Column("number", gettext_lazy("序号"), lambda x: x.number, 6),
     Column("case_no", gettext_lazy("诉求编号"), lambda x: x.case.case_no, 28),
-    Column("state", gettext_lazy("状态"), lambda x: _(STAFF_LABELS[x.facts.state]), 12),
+    Column("state", gettext_lazy("状态"), lambda x: x.labels.say(STAFF_LABELS[x.facts.state]), 12),
     Column("received_at", gettext_lazy("登记时间"), lambda x: x.case.received_at, 17),
     Column("channel", gettext_lazy("渠道"), lambda x: x.labels.channel(x.case.channel), 10),
     Column("point", gettext_lazy("点位"), lambda x: x.labels.point(x.case.point), 14),
@@ -208,7 +210,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("redo", gettext_lazy("重办次数"), lambda x: x.facts.redo, 8),
     Column("repeated", gettext_lazy("是否重复件"), _repeated, 8),
     Column("joined", gettext_lazy("并案号"), _joined, 28),
-    Column("common", gettext_lazy("是否共性问题"), lambda x: _yes(x.case.pk in x.beside.problems), 8),
+    Column("common", gettext_lazy("是否共性问题"), lambda x: _yes(x, x.case.pk in x.beside.problems), 8),
     Column("problem", gettext_lazy("共性问题号"), lambda x: x.beside.problems.get(x.case.pk, ""), 16),
     Column("knowledge", gettext_lazy("知识库号"), lambda x: x.beside.knowledge.get(x.case.pk, ""), 16),
     Column("archive", gettext_lazy("归档号"), _archived, 28),
@@ -228,5 +230,5 @@ USUAL = tuple(SHOWN_FIRST.split())
 def chosen(keys: Sequence[str]) -> tuple[Column, ...]:
     """The columns of these keys in the ledger's own order; all of them when none is named."""
     if unknown := [key for key in keys if key not in BY_KEY]:
-        raise Invalid([("col", gettext_noop("没有这一列。"))] * len(unknown))
+        raise Invalid([("col", _("没有这一列。"))] * len(unknown))
     return tuple(c for c in COLUMNS if c.key in keys) if keys else COLUMNS

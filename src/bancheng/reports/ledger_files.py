@@ -45,7 +45,7 @@ def serial(at: datetime) -> float:
 
 def spoken(at: datetime) -> str:
     """A moment as text."""
-    return f"{at.astimezone(config.get().zone):%Y-%m-%d %H:%M}"
+    return at.astimezone(config.get().zone).isoformat(" ", "minutes")[:16]
 
 
 # ── .csv ─────────────────────────────────────────────────────────────────
@@ -64,10 +64,11 @@ def as_csv(lines: Iterable[Line], columns: Sequence[Column]) -> Iterator[bytes]:
     yield (BOM + writer.writerow([str(c.title) for c in columns])).encode()
     values = [column.value for column in columns]
     for line in lines:
-        yield writer.writerow([_text(value(line)) for value in values]).encode()
+        yield writer.writerow([as_text(value(line)) for value in values]).encode()
 
 
-def _text(cell: Cell) -> str:
+def as_text(cell: Cell) -> str:
+    """A cell of the `.csv`."""
     if cell is None:
         return ""
     if isinstance(cell, datetime):

@@ -10,10 +10,14 @@ from bancheng.archive import disposal, due, packages
 from bancheng.archive.models import Appraisal, ArchivePackage, RegisterLine
 from bancheng.cases import attachments
 from bancheng.cases.models import AccessLog, Attachment, Case
+from bancheng.cases.shown import allowed
+from bancheng.cases.world import world_for
 from bancheng.people.models import User
 from tests.archive.conftest import closed, packed
 from tests.archive.test_disposal import PAST
 from tests.cases.conftest import MONDAY, REPORTER, answered, press, registered
+from tests.cast import actor
+from tests.oversight.test_papers import ordered, planned, step
 
 HERE = "/desk/archive"
 
@@ -110,6 +114,26 @@ def test_the_archive_is_open_to_archivist_and_leader_only(centre, who, status):
         assert client.get(HERE + place).status_code == status
     for place in (f"/{case_no}/package", f"/{case_no}/hold", "/propose"):
         assert client.post(HERE + place, {"reason": "x"}).status_code == status
+
+
+def test_an_order_to_rectify_that_rests_on_the_case_is_met_before_it_is_archived(centre):
+    case = closed()
+    paper = ordered(case.case_no)
+    archivist, here = at("archivist"), f"{HERE}/{case.case_no}"
+    assert "责令整改还没有验收销号" in text(archivist.get(HERE))
+    assert "archive" not in allowed(case, actor("archivist"), world_for(centre, MONDAY))
+
+    refused = archivist.post(f"{here}/archive")
+    assert (refused.status_code, "责令整改还没有验收销号" in text(refused)) == (409, True)
+
+    planned(paper)
+    step(paper, "accept_plan", "supervisor")
+    step(paper, "report_done", "liaison-hrss", "已全部核对")
+    step(paper, "cross_off", "supervisor", "属实")
+    assert "archive" in allowed(case, actor("archivist"), world_for(centre, MONDAY))
+    archivist.post(f"{here}/archive")
+
+    assert Case.objects.get(pk=case.pk).state == "archived"
 
 
 def test_the_leader_looks_but_neither_archives_nor_takes_out(centre):

@@ -11,10 +11,14 @@ class ArchiveConfig(AppConfig):
     verbose_name = "档案"
 
     def ready(self) -> None:
-        """Other rooms keep words of cases as well: they go in the same transaction."""
-        from bancheng.cases import disposal
+        """Other rooms keep words of cases as well: they go in the same transaction.
 
-        from . import elsewhere
+        And a case is not archived while an order to rectify that rests on it is open.
+        """
+        from bancheng.cases import disposal, unfinished
+
+        from . import checklist, elsewhere
 
         disposal.register("papers", elsewhere.empty_papers)
         disposal.register("remarks", elsewhere.empty_remarks)
+        unfinished.register("rectification", checklist.waits_for_rectification)

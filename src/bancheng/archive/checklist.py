@@ -8,9 +8,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_noop
 
-from bancheng.cases import witness
+from bancheng.cases import unfinished, witness
 from bancheng.cases.log import disposed, faults
 from bancheng.cases.models import Case, Event
 from bancheng.cases.queries import (
@@ -21,6 +22,10 @@ from bancheng.cases.queries import (
     orders_of,
     world_for,
 )
+from bancheng.oversight.kinds import WAITING
+from bancheng.oversight.kinds import Kind as PaperKind
+from bancheng.oversight.kinds import State as PaperState
+from bancheng.oversight.models import PaperCase
 from bancheng.papers.models import IssuedPaper
 from bancheng.rules.decide import decide
 from bancheng.rules.errors import Refused
@@ -70,12 +75,29 @@ def checklist(case: Case) -> list[Item]:
 def why_not(case: Case, actor: Actor, now: datetime) -> str:
     """Why the case cannot be archived yet, in the words of the rules; empty when it can."""
     facts = facts_of(case)
-    world = fitted(world_for(case.centre_id, now), facts)
+    left = unfinished.of(case)
+    world = fitted(world_for(case.centre_id, now), facts, unfinished=left)
     try:
         decide(facts, "archive", actor=actor, given={}, world=world)
     except Refused as why:
         return why.message
     return ""
+
+
+def waits_for_rectification(case: Case) -> str:
+    """What speaks against archiving: an order to rectify that rests on the case and is not met."""
+    open_now = _orders_to_rectify(case).filter(paper__state__in=_UNMET)
+    return NOT_RECTIFIED if open_now.exists() else ""
+
+
+NOT_RECTIFIED = gettext_noop("据这一件发出的责令整改还没有验收销号。")
+_UNMET = [state.value for state in WAITING if state not in (PaperState.DRAFT, PaperState.PROPOSED)]
+"""Issued, and not accepted yet; a draft binds nobody."""
+
+
+def _orders_to_rectify(case: Case) -> QuerySet[PaperCase]:
+    rows = PaperCase.objects.filter(case=case, paper__kind=PaperKind.RECTIFICATION.value)
+    return rows.filter(paper__issued_at__isnull=False).exclude(paper__state=PaperState.WITHDRAWN)
 
 
 # ── the items ────────────────────────────────────────────────────────────
@@ -120,6 +142,12 @@ def _verified(file: _File) -> tuple[str, int]:
 def _rated(file: _File) -> tuple[str, int]:
     rated = file.of("rate")
     return (THERE, rated) if rated else (NOT_NEEDED, 0)
+
+
+def _rectified(file: _File) -> tuple[str, int]:
+    orders = _orders_to_rectify(file.case)
+    number = orders.count()
+    return _if_any(number, number - orders.filter(paper__state__in=_UNMET).count())
 
 
 def _papers(file: _File) -> tuple[str, int]:
@@ -168,6 +196,7 @@ ITEMS: dict[str, tuple[str, Look]] = {
         gettext_noop("差评整改单"),
         lambda f: _if_any(int(f.facts.judged is not None), f.of("judge_rating")),
     ),
+    "rectified": (gettext_noop("责令整改通知书已验收销号"), _rectified),
     "papers": (gettext_noop("各环节出具的文书"), _papers),
     "originals": (gettext_noop("材料原件"), _originals),
     "chain": (gettext_noop("办理日志（散列链完整）"), _chain),

@@ -20,7 +20,7 @@ from bancheng.rules.facts import SYSTEM, Actor
 from bancheng.rules.permissions import can_see
 from bancheng.rules.states import CENTRE_UNIT, Role
 
-from . import attachments, intake, log, meetings, numbers, store
+from . import attachments, intake, log, meetings, numbers, store, unfinished
 from .landing import Landing, Move, land
 from .models import Attachment, Case
 from .world import fitted, placed
@@ -295,7 +295,9 @@ def _carry_out(
         # who may not see a case named in the answers is told the same as if there were none
         if no not in _named(action, given) or can_see(actor, one.facts)
     }
-    world = fitted(before, target.facts, files=frozenset(files), others=others)
+    left = unfinished.of(target.row) if action == "archive" else ""
+    held_files = frozenset(files)
+    world = fitted(before, target.facts, files=held_files, others=others, unfinished=left)
     decision = rules.decide(
         target.facts,
         action,

@@ -16,8 +16,9 @@ from bancheng.rules.facts import Actor, CaseFacts
 from bancheng.rules.lights import Lights, light_at
 from bancheng.rules.masking import mask_enterprise, mask_in_text, mask_name, mask_phone
 from bancheng.rules.permissions import can_identify
-from bancheng.rules.states import ORDER_LABELS, STAFF_LABELS, OrderState
+from bancheng.rules.states import ORDER_LABELS, STAFF_LABELS, OrderState, Role
 
+from . import unfinished
 from .models import Attachment, Case, Event, WorkOrder
 from .queries import facts_of, fitted, orders_of, sees_order, world_for
 from .redaction import reads_statement
@@ -160,7 +161,9 @@ def allowed(case: Case, actor: Actor, world: World, order_no: str | None = None)
     facts = facts_of(case)
     if getattr(world.roster, "centre", case.centre_id) != case.centre_id:  # a list of many centres
         world = world_for(case.centre_id, world.now, facts)
-    return allowed_actions(facts, actor, fitted(world, facts), order_no=order_no)
+    left = unfinished.of(case) if Role.ARCHIVIST in actor.roles else ""
+    world = fitted(world, facts, unfinished=left)
+    return allowed_actions(facts, actor, world, order_no=order_no)
 
 
 # ── orders ───────────────────────────────────────────────────────────────

@@ -47,12 +47,13 @@ def fitted(
     *,
     files: frozenset[str] = NONE,
     others: Mapping[str, CaseFacts] | None = None,
+    unfinished: str = "",
 ) -> World:
     """The same world for one case of its centre: its own pack, its files, the cases beside it."""
     pack = world.pack
     if facts and facts.pack and facts.pack != pack.key:
         pack = pack_by_key(facts.pack)
-    return replace(world, pack=pack, files=files, others=others)
+    return replace(world, pack=pack, files=files, others=others, unfinished=unfinished)
 
 
 def lineage(centre: str) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 A *stay* is the time from the event that brought a case into a state to the one that led out of
 it, counted in office minutes of the centre, in the month in which it ended. Signing, handling and
 consulting belong to the lead unit of that time, every other step to the centre. A pause does not
-end a stay, so waiting for papers or for the superior counts within it.
+end a stay, but its minutes are taken off: waiting for papers or for the superior is nobody's delay.
 
 Bounded: only cases in which something happened in the month are read, at most `MOST`; the result
 is kept as a row, counted anew while its month runs, once a day.
@@ -124,12 +124,12 @@ def refresh(centre: str, month: date, *, now: datetime) -> Figure:
         part = dict(active[place : place + CHUNK])
         for pk, lines in _histories(list(part), ends):
             spent: Counter[tuple[str, str]] = Counter()
-            for unit, step, since, until in stays(lines):
-                if ruler and starts <= until < ends:
-                    minutes = ruler.at(until) - ruler.at(since)
-                    cell = cells.setdefault((unit, step), Cell())
+            for stay in stays(lines):
+                if ruler and starts <= stay.until < ends:
+                    minutes = stay.minutes(ruler)
+                    cell = cells.setdefault((stay.unit, stay.step), Cell())
                     cell.stays, cell.minutes = cell.stays + 1, cell.minutes + minutes
-                    spent[unit, step] += minutes
+                    spent[stay.unit, stay.step] += minutes
             for place_of, minutes in spent.items():
                 cells[place_of].cases.append((part[pk], minutes))
     for cell in cells.values():
@@ -159,16 +159,40 @@ class Line:
     changes: Mapping[str, Any]
 
 
-def stays(lines: Iterable[Line]) -> Iterator[tuple[str, str, datetime, datetime]]:
-    """Unit, step, beginning and end of every stay of one case that has ended."""
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """一段 — one unit's time in one step from beginning to end, and the pauses within it."""
+
+    unit: str
+    step: str
+    since: datetime
+    until: datetime
+    pauses: tuple[tuple[datetime, datetime], ...] = ()
+
+    def minutes(self, ruler: Ruler) -> int:
+        """Office minutes, those paused taken off."""
+        paused = sum(ruler.at(end) - ruler.at(start) for start, end in self.pauses)
+        return ruler.at(self.until) - ruler.at(self.since) - paused
+
+
+def stays(lines: Iterable[Line]) -> Iterator[Stay]:
+    """Every stay of one case that has ended. A pause that outlasts a stay is cut at its end."""
     state, since, lead = "", None, ""
+    paused: datetime | None = None
+    pauses: list[tuple[datetime, datetime]] = []
     for line in lines:
-        if state and since and line.after != state:
-            step = _STEP_OF.get(state)
-            if step:
-                yield (lead if step in OF_UNIT and lead else CENTRE_UNIT), step, since, line.at
+        if paused and "paused_at" in line.changes and not line.changes["paused_at"]:
+            pauses.append((paused, line.at))
+            paused = None
+        if state and since and line.after != state and (step := _STEP_OF.get(state)):
+            unit = lead if step in OF_UNIT and lead else CENTRE_UNIT
+            open_one = [(paused, line.at)] if paused else []
+            yield Stay(unit, step, since, line.at, (*pauses, *open_one))
         if line.after != state:
-            state, since = line.after, line.at
+            state, since, pauses = line.after, line.at, []
+            paused = line.at if paused else None
+        if line.changes.get("paused_at"):
+            paused = line.at
         lead = str(line.changes.get("lead_unit", lead) or "")
 
 

@@ -25,6 +25,7 @@ class World:
     others: Mapping[str, CaseFacts] | None = None
     times: Mapping[str, WorkTime] = field(default_factory=dict)  # units with hours of their own
     due: Moment | None = None  # what time does, when it is time that acts
+    unfinished: str = ""  # what is still to be done elsewhere before the case may be archived
 
     def time_of(self, unit: str) -> WorkTime:
         """The working time of a unit; the centre's, unless it has its own."""

@@ -8,11 +8,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from bancheng.oversight.waiting import Ruler
 from bancheng.problems import delays, effect, finding
 from bancheng.problems.models import Candidate, Problem
-from tests.cases.conftest import MONDAY, answered
+from tests.cases.conftest import MONDAY, answered, handled, press, press_order
 from tests.cast import CENTRE
 from tests.problems.conftest import CAUSE, ITEM, ago, case, finished, measured, opened, step
+from tests.worktimes import worktime
 
 FORM = {"title": "转移接续查不到", "items": ITEM, "causes": [CAUSE], "root_cause": "系统不通"}
 
@@ -178,13 +180,51 @@ def test_a_stay_belongs_to_the_month_in_which_it_ended():
         delays.Line(at_ + timedelta(hours=5), "dispatched", "handling", {}),
     ]
     assert [
-        (unit, step_, since - at_, until - at_) for unit, step_, since, until in delays.stays(lines)
+        (stay.unit, stay.step, stay.since - at_, stay.until - at_) for stay in delays.stays(lines)
     ] == [
         ("centre", "intake", timedelta(0), timedelta(hours=1)),
         ("centre", "triage", timedelta(hours=1), timedelta(hours=2)),
         ("centre", "dispatch", timedelta(hours=2), timedelta(hours=3)),
         ("hrss", "sign", timedelta(hours=3), timedelta(hours=5)),
     ]
+
+
+def test_a_pause_is_nobody_s_delay_and_is_cut_where_the_step_ends():
+    hour = timedelta(hours=1)
+    on, off = {"paused_at": "2026-11-23T09:00:00+08:00"}, {"paused_at": None}
+    lines = [
+        delays.Line(MONDAY, "dispatched", "handling", {"lead_unit": "hrss"}),
+        delays.Line(MONDAY + hour, "handling", "handling", on),
+        delays.Line(MONDAY + 2 * hour, "handling", "handling", off),
+        delays.Line(MONDAY + 2.5 * hour, "handling", "handling", on),
+        delays.Line(MONDAY + 3 * hour, "handling", "consulting", {}),
+        delays.Line(MONDAY + 6 * hour, "consulting", "consulting", off),
+        delays.Line(MONDAY + 7 * hour, "consulting", "handling", {}),
+    ]
+    ruler = Ruler.over(worktime(), MONDAY - hour, MONDAY + 24 * hour)
+
+    found = [(stay.step, stay.minutes(ruler)) for stay in delays.stays(lines)]
+
+    # 09:00 to 12:00 less 10:00–11:00 and 11:30–12:00; 12:00 to 16:00 less all until 15:00
+    assert found == [("handle", 90), ("consult", 60)]
+
+
+def test_days_that_a_case_was_paused_are_not_counted_for_its_unit(at):
+    then = ago(10)
+    one = handled(then)
+    pause = {"reason": "supplement", "note": "等反映人补材料", "until": then.date() + timedelta(7)}
+    press(one, "pause", "dispatcher", then, **pause)
+    press(one, "resume", "dispatcher", then + timedelta(days=3), note="材料齐了")
+    later, unit = then + timedelta(days=3), "liaison-hrss"
+    told = {"method": "phone", "summary": "已说明", "reached": True}
+    press_order(one, "record_contact", unit, now=later, **told)
+    reply = {"outcome": "done", "facts": "已补", "answer": "已办好"}
+    press_order(one, "submit_reply", unit, now=later, **reply)
+    press_order(one, "approve_reply", "leader-hrss", now=later)
+
+    figure = delays.refresh(CENTRE, delays.month_of(then.date()), now=MONDAY)
+
+    assert figure.cells["hrss", "handle"].minutes == 0
 
 
 def test_the_superior_reads_the_gaps_of_policy_below(at):

@@ -138,5 +138,6 @@ def checklist(d: Draft) -> None:
     redone = case.outcome in REDONE_WHEN_BAD
     refuse_if(awaits_judgement(d) and not redone, _("差评还没有核实。"))
     refuse_if(case.appeal == "pending", _("差评申诉还没有复核。"))
+    refuse_if(bool(d.world.unfinished), d.world.unfinished)
     rated = case.rated_round == case.round
     refuse_if(not rated and not window_over(d), _("反映人还可以评价，评价期未过。"))

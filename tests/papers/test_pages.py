@@ -83,6 +83,20 @@ def test_a_paper_is_opened_in_full_only_with_a_reason_and_that_is_logged(at: At)
     assert AccessLog.objects.get(case=case).reason == "打印后联系反映人"
 
 
+def test_a_number_typed_into_the_item_is_masked_like_any_text(at: At) -> None:
+    typed = "社保转移”13912345678"
+    case = registered(item={"name": typed})
+    press(case, "accept", "window", situation="QX1")
+    desk, address = at("window"), page_of(case, "受理回执")
+
+    masked = desk.get(address).content.decode()
+    shown = desk.post(f"{address}/open", {"reason": "打印给反映人", "form": "print"})
+
+    assert "13912345678" not in masked
+    assert masked.count("139****5678") >= 2  # the line, and the sentence above
+    assert shown.content.decode().count("13912345678") >= 2
+
+
 def test_who_may_not_unmask_may_not_open_a_paper(at: At) -> None:
     case = handled()
 

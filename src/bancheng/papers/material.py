@@ -154,7 +154,7 @@ def exclusion(s: Scene) -> str:
 # ── the matter ───────────────────────────────────────────────────────────
 
 
-@source()
+@source("named")
 def item(s: Scene) -> str:
     return str(s.filled_in("item_name") or "")
 

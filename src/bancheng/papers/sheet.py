@@ -4,6 +4,7 @@ Personal values are masked unless the reader has them opened; of a confidential 
 read the text of their order instead of the reporter's words, and no identity at all.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -27,7 +28,8 @@ MASKS: dict[str, Callable[[str], str]] = {
     "address": masking.mask_address,
     "more": lambda _value: "***",
 }
-IN_TEXT = frozenset({"told", "trace", "words", "sent", "told_back"})
+QUOTED = re.compile("“.*”", re.DOTALL)
+IN_TEXT = frozenset({"told", "trace", "words", "sent", "told_back", "named"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,7 @@ def lists(data: Data, reader: Reader) -> dict[str, list[dict[str, str]]]:
 
 def _blocks(data: Data, reader: Reader) -> Any:
     for text in data["lead"]:
-        yield {"type": "text", "text": text}
+        yield {"type": "text", "text": _sentence(text, reader)}
     for part in data["sections"]:
         shown = _lines(part, data, reader)
         rows = _rows(part["table"], reader)
@@ -114,6 +116,13 @@ def _blocks(data: Data, reader: Reader) -> Any:
         yield {"type": "signatures", "places": data["places"]}
     if data["seal"]:
         yield {"type": "seal", "name": data["centre"], "date": data["day"]}
+
+
+def _sentence(text: str, reader: Reader) -> str:
+    """A sentence that names the item between quotes: people type there what they like."""
+    if reader.whole or reader.reporter:
+        return text
+    return QUOTED.sub(lambda found: masking.mask_in_text(found[0]), text)
 
 
 def _lines(part: Data, data: Data, reader: Reader) -> list[Line]:
@@ -158,7 +167,7 @@ def _shown(one: Data, data: Data, reader: Reader) -> str | None:
 
 def _readable(one: Data, reader: Reader) -> bool:
     """Whether the reader may read a text of a confidential case."""
-    if reader.words or one["guard"] in {"open", "sent", "told_back"}:
+    if reader.words or one["guard"] in {"open", "named", "sent", "told_back"}:
         return True
     own = one.get("unit", "") == reader.unit != CENTRE_UNIT
     return one["guard"] == "words" and (own or one.get("name", "") in SENT_TO_UNITS)

@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import shutil
 import socket
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -47,7 +48,7 @@ def _serve(arguments: argparse.Namespace) -> None:
     _collect_figures(settings.data_dir / "metrics")
     cli.set_up_django()
     if arguments.demo:
-        _fill_demo_centre(settings.data_dir)
+        in_a_copy(_fill_demo_centre, settings.data_dir)
     elif schema.unapplied():
         raise SystemExit("The database is not up to date: run `bancheng migrate` first.")
     if not settings.demo:
@@ -90,6 +91,19 @@ def _fill_demo_centre(data_dir: Path) -> None:
     if cli.main(["demo", "load"]):
         raise SystemExit("The demo centre could not be loaded.")
     unfinished.unlink()
+
+
+def in_a_copy(work: Callable[..., None], *given: object) -> None:
+    """Do the work in a copy of this process; raises `SystemExit` if it fails.
+
+    The processes that serve are forked from this one. A library that has started threads here,
+    as the one that draws PDF files does, would wait in them for ever: threads are not copied.
+    """
+    copy = multiprocessing.get_context("fork").Process(target=work, args=given)
+    copy.start()
+    copy.join()
+    if copy.exitcode:
+        raise SystemExit(1)
 
 
 def refuse_demo_accounts() -> None:

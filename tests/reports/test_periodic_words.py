@@ -2,7 +2,8 @@
 
 from dataclasses import asdict
 
-from bancheng.reports.periodic_numbers import counted, moved, shown
+from bancheng.reports.periodic_numbers import briefly, compared, counted, moved, quoted, shown
+from bancheng.reports.periodic_sections import banded
 from bancheng.reports.periodic_units import attention, next_steps
 from bancheng.reports.render.charts import Bar, Chart, png, svg
 from bancheng.rules.policy import ReportsRule
@@ -64,6 +65,33 @@ def test_next_steps_come_from_what_is_due():
     assert len(said) == 4
     assert "超期的 2 件" in said[0]
     assert "人社局" in said[2]
+
+
+def test_hours_are_told_in_bands_and_nothing_of_nothing():
+    assert banded({}) == []
+    told = dict(banded({"0": 1, "8": 2, "9": 4, "40": 8, "110": 16}))
+    assert told == {
+        "0 至 8 工作小时": 3,
+        "8 至 16 工作小时": 4,
+        "16 至 24 工作小时": 0,
+        "24 至 40 工作小时": 8,
+        "40 至 80 工作小时": 0,
+        "超过 80 工作小时": 16,
+    }
+
+
+def test_a_narrow_cell_has_its_parts_on_a_second_line_and_labels_with_commas_are_quoted():
+    assert briefly("acceptance", figure(1, 2)) == "50.0%\n1/2"
+    assert briefly("acceptance", figure(0, 0)) == "–"
+    assert quoted([("政策、系统", 3), ("作风", 1)]) == "“政策、系统”3 件、“作风”1 件"
+
+
+def test_a_year_without_anything_is_no_column_of_dashes():
+    doc = {"now": {"taken_in": figure(5, 6)}, "before": {"taken_in": figure(3, 3)}}
+    for year, columns in ((figure(0, 0), 3), (figure(2, 2), 4)):
+        table = compared(doc | {"year": {"taken_in": year}}, "taken_in")
+        assert len(table.head) == columns
+        assert {len(row) for row in table.rows} == {columns}
 
 
 def test_a_picture_is_sound_and_the_same_each_time():

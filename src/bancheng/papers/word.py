@@ -84,6 +84,8 @@ def _table(document: Any, block: Block) -> None:
     for row in block["rows"]:
         for cell, text in zip(table.add_row().cells, row, strict=True):
             _fill(cell, str(text))
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width  # LibreOffice goes by these, Word by those of the cells
     for row in table.rows:
         for cell, width in zip(row.cells, widths, strict=True):
             cell.width = width

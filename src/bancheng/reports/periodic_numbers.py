@@ -93,16 +93,29 @@ def counted(now: int, before: int, called: str = "上期") -> str:
 
 def compared(doc: Doc, *keys: str, title: str = "") -> Table:
     """A table of indicators: this period, the one before, the year before."""
+    earlier = {"上期": doc["before"]}
+    if doc["year"]["taken_in"]["d"]:  # a column of nothing but dashes tells nothing
+        earlier["上年同期"] = doc["year"]
     rows = [
         [
             Cell(BY_KEY[key].label),
             Cell(shown(key, doc["now"].get(key)), f"figure:{key}:denominator"),
-            Cell(shown(key, doc["before"].get(key))),
-            Cell(shown(key, doc["year"].get(key))),
+            *[Cell(shown(key, figures.get(key))) for figures in earlier.values()],
         ]
         for key in keys
     ]
-    return Table(title, ("指标", "本期", "上期", "上年同期"), rows)
+    return Table(title, ("指标", "本期", *earlier), rows)
+
+
+def briefly(key: str, figure: Doc | None) -> str:
+    """The indicator in a narrow cell, its parts on a second line: 83.2% / 139/167."""
+    said = shown(key, figure).removesuffix(f"，{FEW}")
+    return said.replace("（", "\n").replace("）", "")
+
+
+def quoted(pairs: Sequence[tuple[str, int]]) -> str:
+    """Labels, which may have commas of their own, with their numbers."""
+    return "、".join(f"“{label}”{n} 件" for label, n in pairs)
 
 
 def listed(words: Sequence[str]) -> str:

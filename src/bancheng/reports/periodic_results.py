@@ -16,6 +16,7 @@ from .periodic_numbers import (
     listed,
     moved,
     plainly,
+    quoted,
     shown,
     whole,
 )
@@ -47,19 +48,33 @@ def overview(doc: Doc) -> str:
     now = doc["now"]
     taken, guided = int(now["taken_in"]["n"]), int(now["guided"]["n"])
     refused = int(now["rejection"]["n"])
+    rest = number - taken - refused - guided
+    parts = [f"受理 {taken} 件"]
+    parts += [f"不予受理 {refused} 件"] if refused else []
+    parts += [f"告知其他办理途径 {guided} 件"] if guided else []
+    parts += [f"尚未决定受理或者已经撤回、并入其他件的 {rest} 件"] if rest > 0 else []
     channels = [f"{label} {n} 件" for _code, label, n, _before in doc["by"]["channel"] if n]
-    year = came_in(doc, "year")
-    of_year = f"，{counted(number, year, '上年同期')}" if year else "，上年同期没有数据"
     return (
-        f"本期登记诉求件 {number} 件，{counted(number, came_in(doc, 'before'))}{of_year}。"
-        f"其中受理 {taken} 件，不予受理 {refused} 件，告知其他办理途径 {guided} 件。"
-        f"从来源看：{listed(channels)}。"
+        f"本期登记诉求件 {number} 件，{_against(doc, number)}。"
+        f"其中{'，'.join(parts)}。从来源看：{listed(channels)}。"
     )
+
+
+def _against(doc: Doc, number: int) -> str:
+    """How many came compared with the period and the year before, as far as there is something."""
+    before, year = came_in(doc, "before"), came_in(doc, "year")
+    if not before and not year:
+        return "上期和上年同期没有登记件，不作比较"
+    of_year = counted(number, year, "上年同期") if year else "上年同期没有登记件"
+    return f"{counted(number, before)}，{of_year}"
 
 
 def overview_tables(doc: Doc) -> Sequence[Table]:
     keys = ("taken_in", "acceptance", "guided", "rejection", "objections", "withdrawn")
     return compared(doc, *keys, title="受理情况"), _dimension(doc, "channel", "来源渠道")
+
+
+MOST_ROWS = 15
 
 
 def _dimension(doc: Doc, name: str, title: str) -> Table:
@@ -71,9 +86,11 @@ def _dimension(doc: Doc, name: str, title: str) -> Table:
             Cell(f"{now / total:.1%}" if total >= SMALL and name != "cause" else NONE),
             Cell(str(before)),
         ]
-        for code, label, now, before in doc["by"][name]
+        for code, label, now, before in doc["by"][name][:MOST_ROWS]
     ]
     note = "一件可有几个成因，各计一次。" if name == "cause" else ""
+    if len(doc["by"][name]) > MOST_ROWS:
+        note += f"只列件数最多的 {MOST_ROWS} 项。"
     return Table(title, (title, "本期件数", "占登记", "上期件数"), rows, note)
 
 
@@ -90,7 +107,7 @@ def structure(doc: Doc) -> str:
     for name, title in (("situation", "受理情形"), ("cause", "堵点成因"), ("item", "事项")):
         rows = [row for row in doc["by"][name] if row[2] and row[0] != UNKNOWN][:3]
         if rows:
-            said = listed([f"{label}（{n} 件）" for _code, label, n, _before in rows])
+            said = quoted([(label, n) for _code, label, n, _before in rows])
             parts.append(f"{title}较多的是{said}")
     if not parts:
         return "本期没有可分析的诉求件。"
@@ -163,12 +180,16 @@ def outcome(doc: Doc) -> str:
         return "本期没有办结件，办成率不作计算。"
     change = moved_words(doc, "solved")
     results = listed([f"{label} {n} 件" for _code, label, n in doc["outcomes"]])
-    asked = now["understood"]["d"]
-    told = say("understood") if asked else "本期没有问过"
+    told = say("understood") if now["understood"]["d"] else "本期没有问过"
+    refused = (
+        f"依法不能办的占 {say('negative')}，解释到位率 {told}，不计入办成率。"
+        if now["negative"]["n"]
+        else "没有依法不能办的件。"
+    )
     return (
         f"办成率（经反映人确认）{say('solved')}{change}。"
         f"办理结果：{results or '尚无'}。"
-        f"依法不能办的占 {say('negative')}，解释到位率 {told}，不计入办成率。"
+        f"{refused}"
         f"回访率 {say('verified')}，未听到反映人意见的占"
         f" {say('unreached')}。"
     )

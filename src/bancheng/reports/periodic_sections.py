@@ -4,7 +4,7 @@ To add a section, add a line to `SECTIONS`. Everything is read from the snapshot
 the numbers are and how they moved, and nothing else.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -19,9 +19,9 @@ from .periodic_numbers import (
     Cell,
     Doc,
     Table,
+    briefly,
     compared,
     listed,
-    shown,
     whole,
 )
 from .periodic_units import attention, next_steps
@@ -47,11 +47,16 @@ def _nothing(_doc: Doc) -> Sequence[Table]:
 
 
 def _disputes(doc: Doc) -> str:
-    say = results.sayer(doc)
+    now, say = doc["now"], results.sayer(doc)
+    moves, sent = whole(now["reassigned"]["n"]), now["reassigned"]["d"]
+    objected = (
+        f"不予受理的异议成立率 {say('objections')}。"
+        if now["objections"]["d"]
+        else "没有对不予受理的异议。"
+    )
     return (
         f"重复诉求率 {say('repeated')}，退单率 {say('returned')}，"
-        f"派过单的件平均改派 {say('reassigned')} 次。"
-        f"不予受理的异议成立率 {say('objections')}。"
+        f"派过单的 {sent} 件共改派 {moves} 次。{objected}"
     )
 
 
@@ -86,7 +91,7 @@ def _problems(doc: Doc) -> str:
         else "本期没有到期复查的措施。"
     )
     return (
-        f"本期立项共性问题 {found['opened']} 个，其中已见效 {found['effective']} 个；"
+        f"本期立项共性问题 {found['opened']} 个，其中到数据截取时已见效 {found['effective']} 个；"
         f"更正办事指南 {found['corrections']} 处。{told}"
     )
 
@@ -154,7 +159,7 @@ def _annex_tables(doc: Doc) -> Sequence[Table]:
         [
             Cell(name),
             *[
-                Cell(shown(key, of.get(key)), f"figure:{key}:denominator:unit:{code}")
+                Cell(briefly(key, of.get(key)), f"figure:{key}:denominator:unit:{code}")
                 for key in PER_UNIT
             ],
         ]
@@ -162,12 +167,29 @@ def _annex_tables(doc: Doc) -> Sequence[Table]:
     ]
     keys = [row.key for row in INDICATORS]
     hours = doc["now"]["net_hours"].get("spread", {})
-    spread = [[Cell(f"不超过 {edge} 工作小时"), Cell(str(n))] for edge, n in hours.items()]
+    spread = [[Cell(label), Cell(str(n))] for label, n in banded(hours)]
     return [
         compared(doc, *keys, title="附表一　全部指标"),
         Table("附表二　各单位", ("单位", *[labels[key] for key in PER_UNIT]), units),
         Table("附表三　净办理时长的分布", ("区间", "件数"), spread),
     ]
+
+
+BANDS = (8, 16, 24, 40, 80)
+"""Working hours: a day, two, three, a week, two weeks."""
+
+
+def banded(hours: Mapping[str, int]) -> list[tuple[str, int]]:
+    """How many took up to a day, two, and so on; nothing for a period without any."""
+    if not hours:
+        return []
+    found, low = [], 0
+    for high in (*BANDS, 0):
+        label = f"{low} 至 {high} 工作小时" if high else f"超过 {low} 工作小时"
+        within = [n for edge, n in hours.items() if low < max(float(edge), 1) <= (high or 1e9)]
+        found.append((label, sum(within)))
+        low = high
+    return found
 
 
 def laid_out(doc: Doc) -> dict[str, dict[str, Any]]:

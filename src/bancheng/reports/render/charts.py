@@ -13,8 +13,8 @@ from xml.sax.saxutils import escape
 
 from bancheng.papers.documents import font_folders
 
-WIDTH, LABEL, ROW, PAD = 720, 190, 34, 14
-BARS = WIDTH - LABEL - 130
+WIDTH, LABEL, ROW, PAD = 760, 232, 34, 14
+BARS = WIDTH - LABEL - 178
 MOST = 12
 FONT = "Noto Serif SC, Noto Sans SC, Source Han Serif SC, serif"
 MAIN = '#set page(width: 16cm, height: auto, margin: 0pt)\n#image("chart.svg", width: 100%)\n'
@@ -88,7 +88,7 @@ def _opening(height: int) -> str:
 
 def _bar(bar: Bar, top: int, longest: float) -> list[str]:
     length = round(BARS * bar.value / longest, 1)
-    label = bar.label if len(bar.label) <= 12 else f"{bar.label[:11]}…"
+    label = bar.label if len(bar.label) <= 14 else f"{bar.label[:13]}…"
     found = [
         f'<text x="{LABEL - 12}" y="{top + 20}" text-anchor="end" fill="#111111">'
         f"{escape(label)}</text>",

@@ -7,6 +7,7 @@ from typing import Any
 
 from bancheng.calendar_cn.queries import worktime
 from bancheng.papers.documents import render_docx
+from bancheng.people.models import User
 from bancheng.reports.kinds import Period, ReportState
 from bancheng.reports.models import PeriodicReport
 from bancheng.reports.periodic_figures import unfinished
@@ -52,6 +53,7 @@ def document(report: PeriodicReport) -> dict[str, Any]:
         if key == "typical":
             blocks += _typical(report)
         blocks += list(_tables(laid["tables"]))
+    blocks.append({"type": "signatures", "places": _signed(report)})
     blocks.append({"type": "seal", "name": kept["centre_name"], "date": _day(report)})
     return {"title": title_of(report), "blocks": blocks}
 
@@ -77,8 +79,18 @@ def _standing(report: PeriodicReport) -> str:
     return f"{span}；{counted}。第 {report.edition} 版，内容摘要 {report.sm3[:16]}。"
 
 
+def _signed(report: PeriodicReport) -> list[str]:
+    """Who drafted it and who signed it, by name."""
+    known = (report.made_by, report.approved_by)
+    names = dict(User.objects.filter(username__in=known).values_list("username", "name"))
+    signed = names.get(report.approved_by, report.approved_by)
+    return [f"起草：{names.get(report.made_by, report.made_by)}", f"审签：{signed}"]
+
+
 def _day(report: PeriodicReport) -> str:
-    day = _local(report, report.approved_at).date() if report.approved_at else report.last
+    if report.approved_at is None:
+        return "　　年　月　日"
+    day = _local(report, report.approved_at).date()
     return f"{day.year}年{day.month}月{day.day}日"
 
 
@@ -101,7 +113,22 @@ def _tables(tables: Sequence[dict[str, Any]]) -> Iterator[Block]:
             yield {"type": "text", "text": "–（本期没有）", "indent": True}
             continue
         rows = [[text for text, _link in row] for row in table["rows"]]
-        yield {"type": "table", "head": table["head"], "rows": rows, "note": table["note"]}
+        yield {
+            "type": "table",
+            "head": table["head"],
+            "rows": rows,
+            "widths": _widths([table["head"], *rows]),
+            "note": table["note"],
+        }
+
+
+def _widths(rows: Sequence[Sequence[str]]) -> list[float]:
+    """Shares of the page by what stands in the columns, none starved and none that takes all."""
+    longest = [
+        max(len(line) for text in column for line in text.split("\n"))
+        for column in zip(*rows, strict=True)
+    ]
+    return [min(max(length, 5), 24) for length in longest]
 
 
 def _typical(report: PeriodicReport) -> list[Block]:

@@ -6,6 +6,7 @@ from bancheng.rules import indicators
 from bancheng.rules.states import State
 from tests.rules.counted import adds, badly_rated, closed, history
 from tests.rules.story import VERIFY, told, told_to
+from tests.rules.test_rows_rating import explained_badly, judged
 
 
 def test_while_it_is_redone_it_counts_as_no_closed_case():
@@ -39,6 +40,15 @@ def test_a_mistaken_rating_stays_a_rating_but_need_not_be_put_right():
     assert found["bad"] == (1, 1)
     assert "bad_fixed" not in found
     assert found["on_time"] == (1, 1)
+
+
+def test_what_is_not_redone_is_put_right_when_the_rater_was_told_what_came_of_it():
+    story = judged(explained_badly(), "A")
+    assert adds(story)["bad_fixed"] == (0, 1)
+
+    story.does("liaison-hrss", "rectify_rating", method="visit", summary="当面说明了条文")
+
+    assert adds(story)["bad_fixed"] == (1, 1)
 
 
 def test_silence_is_no_rating():

@@ -136,7 +136,7 @@ INDICATORS: tuple[Indicator, ...] = (
     _i("mean_level", G.RATING, C, _("平均评价等级"), _("评价等级之和 ÷ 评价"), mr.mean_level, 1, Shown.MEAN, mr.rating_levels, merged=True),
     _i("bad", G.RATING, C, _("差评率"), _("差评 ÷ 评价"), mr.bad, -1, merged=True),
     _i("bad_contacted", G.RATING, C, _("差评按期联系率"), _("一个工作日内联系上 ÷ 差评"), mr.bad_contacted, 1, merged=True),
-    _i("bad_fixed", G.RATING, C, _("差评整改率"), _("整改后反映人认可 ÷ 差评（误评、无法核实的不计）"), mr.bad_fixed, 1),
+    _i("bad_fixed", G.RATING, C, _("差评整改率"), _("整改后反映人认可，或不重办而整改、说明并反馈的 ÷ 差评（误评、无法核实的不计）"), mr.bad_fixed, 1),
 )
 PROBLEM_INDICATORS: tuple[Indicator, ...] = (
     _i("problems_solved", G.PROBLEM, Basis.PROBLEM, _("堵点消除率"), _("措施见效的共性问题 ÷ 这段时间确立的"), m.nothing, 1),
@@ -146,7 +146,7 @@ PROBLEM_INDICATORS: tuple[Indicator, ...] = (
 """Figures of common problems: counted in their own room, whole centres only."""
 # fmt: on
 BY_KEY: dict[str, Indicator] = {row.key: row for row in (*INDICATORS, *PROBLEM_INDICATORS)}
-EDITION = "1"
+EDITION = "2"
 """Raised whenever a measure counts otherwise: everything is then counted anew."""
 
 Figure = tuple[int, int, Mapping[int, int]]

@@ -45,12 +45,13 @@ def participation(h: CaseHistory) -> Part:
 
 
 def bad_fixed(h: CaseHistory) -> Part:
-    """差评整改率：整改后反映人认可的差评 ÷ 差评；核实为误评、无法核实的不计。"""
+    """差评整改率：反映人认可的，或不重办而整改、说明并反馈的 ÷ 差评；误评、无法核实的不计。"""
     fixed = number = 0
     for line in h.did("rate") if h.closed else ():
         if int(line.given["level"]) in h.bad and not _excused(h, line):
             number += 1
-            fixed += any(_approves(h, x) for x in h.lines if _after(x, line))
+            later = any(_approves(h, x) for x in h.lines if _after(x, line))
+            fixed += later or _told_back(h, line)
     return fixed, number
 
 
@@ -65,6 +66,20 @@ def _excused(h: CaseHistory, rating: Line) -> bool:
             if line.action == "rate":
                 return False
             if line.action == "judge_rating" and line.given.get("grade") in EXCUSED:
+                return True
+    return False
+
+
+def _told_back(h: CaseHistory, rating: Line) -> bool:
+    """Not redone, so that nothing can be approved: put right or explained, and the rater told."""
+    begun = rating.before.get("round", 0)
+    for line in h.lines:
+        if line is rating or _after(line, rating):
+            if line.after.get("round", 0) != begun or (
+                line is not rating and line.action == "rate"
+            ):
+                return False
+            if line.action == "rectify_rating":
                 return True
     return False
 

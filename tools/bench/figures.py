@@ -109,15 +109,20 @@ def _sums(number: int, draw: Random) -> str:
 
 def _measure() -> dict[str, Any]:
     from bancheng.reports.indicators import read_of
+    from bancheng.rules.indicators import INDICATORS, Group
 
     month = LAST.replace(day=1)
+    time = {row.key for row in INDICATORS if row.group is Group.TIME}
+    halves = month + timedelta(14), LAST - timedelta(1)
     asked: dict[str, Callable[[], object]] = {
         "month_whole": lambda: read_of([CENTRE], month, LAST),
         "month_by_unit": lambda: read_of([CENTRE], month, LAST, "unit"),
         "month_by_item": lambda: read_of([CENTRE], month, LAST, "item"),
+        "month_by_item_one_group": lambda: read_of([CENTRE], month, LAST, "item", time),
         "loose_days_whole": lambda: read_of([CENTRE], month, LAST - timedelta(1)),
         "loose_days_by_unit": lambda: read_of([CENTRE], month, LAST - timedelta(1), "unit"),
         "loose_days_by_item": lambda: read_of([CENTRE], month, LAST - timedelta(1), "item"),
+        "sixteen_days_by_item": lambda: read_of([CENTRE], *halves, "item"),
         "year_whole": lambda: read_of([CENTRE], FIRST, LAST),
         "year_by_unit": lambda: read_of([CENTRE], FIRST, LAST, "unit"),
     }

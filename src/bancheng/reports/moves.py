@@ -30,9 +30,9 @@ def worse(places: Sequence[str], today: date, days: int = LATELY) -> list[Move]:
     first, was = today - timedelta(days - 1), today - timedelta(2 * days - 1)
     found: list[Move] = []
     for by in (None, "unit"):
-        now = indicators.totals(places, first, today, by)
-        before = indicators.totals(places, was, first - timedelta(1), by)
         keys = BY_UNIT if by else tuple(BY_KEY)
+        now = indicators.totals(places, first, today, by, keys)
+        before = indicators.totals(places, was, first - timedelta(1), by, keys)
         for value in sorted(now.keys() & before.keys()):
             moves = (_move(key, value, now[value], before[value]) for key in keys)
             some = [move for move in moves if move and move.change.sure and move.change.worse]

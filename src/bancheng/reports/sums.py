@@ -1,7 +1,7 @@
 """合计的加减 — figures as exact text, and what has to be added to which row of sums."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -39,6 +39,22 @@ class Sums:
         for key, (numerator, denominator) in other.parts.items():
             self.add(key, (numerator, denominator, other.buckets.get(key, {})))
 
+    def take(self, text: str, sign: int = 1, keys: Collection[str] | None = None) -> None:
+        """Add a row as it is kept, or take it away; with `keys` only these indicators of it."""
+        for key, (numerator, denominator, *spread) in json.loads(text).items():
+            if keys is not None and key not in keys:
+                continue
+            part = self.parts.get(key)
+            if part is None:
+                part = self.parts[key] = [0, 0]
+            part[0] += sign * numerator
+            part[1] += sign * denominator
+            if spread:
+                held = self.buckets.setdefault(key, {})
+                for bucket, number in spread[0].items():
+                    at = int(bucket)
+                    held[at] = held.get(at, 0) + sign * number
+
     @property
     def empty(self) -> bool:
         return not any(any(part) for part in self.parts.values()) and not any(
@@ -58,10 +74,7 @@ class Sums:
 def read(text: str) -> Sums:
     """A row of sums from its text."""
     found = Sums()
-    for key, (numerator, denominator, *spread) in json.loads(text).items():
-        found.parts[key] = [numerator, denominator]
-        if spread:
-            found.buckets[key] = {int(b): n for b, n in spread[0].items()}
+    found.take(text)
     return found
 
 

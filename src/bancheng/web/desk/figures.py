@@ -128,7 +128,8 @@ def parted(viewer: Viewer, period: Period, by: str, group: Group) -> Parted:
     """The indicators of one group by a dimension, the values with the most cases first."""
     columns = [row for row in INDICATORS if row.group is group]
     held: dict[str, dict[str, indicators.Row]] = {}
-    for row in indicators.read(viewer.actor, period.first, period.last, by):
+    keys = frozenset(row.key for row in columns)
+    for row in indicators.read(viewer.actor, period.first, period.last, by, keys):
         held.setdefault(row.by or "", {})[row.key] = row
     called = figure_labels.labeller(by, viewer.actor.centre, viewer.now)
     order = sorted(held, key=lambda v: (-_size(held[v], columns), v))

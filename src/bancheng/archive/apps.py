@@ -21,4 +21,5 @@ class ArchiveConfig(AppConfig):
 
         disposal.register("papers", elsewhere.empty_papers)
         disposal.register("remarks", elsewhere.empty_remarks)
+        disposal.register("learned", elsewhere.empty_learned)
         unfinished.register("rectification", checklist.waits_for_rectification)

@@ -20,6 +20,7 @@ from .queries import facts_of
 RATE, PER = 30, timedelta(hours=1)
 
 
+AUDITED = _("抽样核查")
 CALLED = ("name", "phone", "contact")
 """What somebody needs who calls the reporter."""
 
@@ -61,3 +62,24 @@ def unmask(
         at=now,
     )
     return found
+
+
+REPLAY = "replay"
+
+
+def replayed(case: Case, actor: Actor, now: datetime) -> None:
+    """Note that somebody went through the log of a case they have no part in, once an hour.
+
+    The reader sees it masked; the row says who looked and when. Going from line to line of one
+    replay is one reading.
+    """
+    before = AccessLog.objects.filter(case=case, by=actor.username, fields=REPLAY)
+    if not before.filter(at__gt=now - PER, at__lte=now).exists():
+        AccessLog.objects.create(
+            case=case,
+            centre_id=case.centre_id,
+            by=actor.username,
+            reason=AUDITED,
+            fields=REPLAY,
+            at=now,
+        )

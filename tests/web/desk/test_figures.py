@@ -8,7 +8,7 @@ from html import unescape
 import pytest
 from django.core.cache import cache
 
-from bancheng.cases.models import Event
+from bancheng.cases.models import AccessLog, Event
 from bancheng.evaluation.models import VisitRating
 from bancheng.people.models import WindowPoint
 from bancheng.reports import recounting, sampling, silence
@@ -171,6 +171,21 @@ def test_a_replay_shows_the_case_as_it_stood_at_each_line(at: At) -> None:
     assert "2 条记录逐条核对无误" in last
     assert "跑了三趟" not in last
     assert "张三丰" not in last
+
+
+def test_who_replays_a_case_is_noted_once_however_many_lines_they_look_at(at: At) -> None:
+    case, other = registered(), registered()
+    for line in ("", "?line=1", "?line=1"):
+        at("supervisor").get(f"/desk/audit/{case.case_no}{line}")
+    at("leader").get(f"/desk/audit/{case.case_no}")
+    at("supervisor").get(f"/desk/audit/{other.case_no}")
+
+    rows = AccessLog.objects.filter(case=case).order_by("by")
+    assert [(row.by, row.fields, row.reason) for row in rows] == [
+        ("leader", "replay", "抽样核查"),
+        ("supervisor", "replay", "抽样核查"),
+    ]
+    assert AccessLog.objects.count() == 3
 
 
 def test_a_replay_names_the_line_that_was_changed(at: At, db_vendor: str) -> None:

@@ -9,7 +9,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from bancheng.cases import queries
+from bancheng.cases import queries, reading
 from bancheng.reports import figure_labels, indicators, sampling
 from bancheng.rules.errors import Invalid, NotPermitted
 from bancheng.web.desk import audit, figures, rows
@@ -96,6 +96,7 @@ def replay(request: HttpRequest, viewer: Viewer, case_no: str) -> HttpResponse:
     """One case as it stood at each line of its log; nothing can be changed here."""
     _look(viewer)
     case = queries.case_for(viewer.actor, case_no)
+    reading.replayed(case, viewer.actor, viewer.now)
     line = request.GET.get("line", "")
     wanted = int(line) if line.isascii() and line.isdecimal() and len(line) < 9 else 0
     names = names_of(viewer, case.centre_id)

@@ -103,7 +103,7 @@ FORMS: tuple[Form, ...] = (
           _s("", *NUMBERS, "受理时间=issued*", "受理情形=situation*", "事项名称=item", "答复期限=promise", "联系人=owner*"),
           places=("经办人：{by}",), readers=f"{REPORTER} {UNIT}", to="reporter",
           lead="您反映的{about}问题已经受理，从今天的次一个工作日起计算期限。我们会在答复期限以前告诉您办理结果。",
-          closing=("查进度：扫描本页二维码，填诉求编号和查询码。查询码在登记时已经交给您；遗失的，核对身份后由窗口代办。",)),
+          closing=("查进度，答复以后确认结果、评价：扫描本页二维码，填诉求编号和查询码。查询码在登记时已经交给您；遗失的，核对身份后由窗口代办。",)),
     _form("supplement", "一次性补正告知书", "补",
           _s("", "诉求编号=case_no*", "补正期限=supplement_due*", "事项名称=item", "说明=own:reason?"),
           _s("需要一次补齐的全部材料和内容", table="items"),

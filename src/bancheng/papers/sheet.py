@@ -183,7 +183,9 @@ def _note(data: Data, check: str) -> str:
     told = f"核验：打开 {base}/papers/check，填文书编号和核验码 {spaced(check)}。"
     if not data["public"]:
         return told
-    return f"查进度：扫码，或打开 {base}/track，填诉求编号 {data['case_no']} 和查询码。\n{told}"
+    return (
+        f"查进度、评价：扫码，或打开 {base}/track，填诉求编号 {data['case_no']} 和查询码。\n{told}"
+    )
 
 
 def spaced(check: str) -> str:

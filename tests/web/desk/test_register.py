@@ -1,11 +1,15 @@
 """The counter: write it down first, a receipt with the code once, nothing registered twice."""
 
 import re
+from html import unescape
 
 import pytest
+import segno
+from django.test import Client
 
 from bancheng.cases.models import Case
 from bancheng.crypto import query_code
+from tests.cases.conftest import answered
 from tests.web.desk.conftest import At
 
 SENT = {
@@ -75,6 +79,23 @@ def test_the_query_code_stands_on_the_receipt_once(at: At) -> None:
     assert 'style="' not in first
     assert code not in second
     assert case.case_no in second
+
+
+def test_the_picture_code_of_the_receipt_leads_to_where_its_reporter_rates_by_code(at: At) -> None:
+    case = answered()
+    place = f"/track?case_no={case.case_no}"
+    drawn = segno.make(f"http://testserver{place}", error="m").svg_data_uri(omitsize=True, border=1)
+
+    receipt = unescape(at("window").get(f"/desk/cases/{case.case_no}/receipt").content.decode())
+    citizen = Client()
+    asked = citizen.get(place).content.decode()
+    typed = {"case_no": case.case_no, "code": query_code(case.case_no, case.code_salt)}
+    opened = citizen.post("/track", typed, follow=True).content.decode()
+
+    assert drawn in receipt
+    assert "答复以后确认结果、评价" in receipt
+    assert case.case_no in asked
+    assert f"/track/{case.case_no}/rate" in opened
 
 
 def test_what_is_missing_is_said_beside_its_box_and_nothing_typed_is_lost(at: At) -> None:

@@ -19,12 +19,8 @@ from bancheng.cases import attachments, log, queries
 from bancheng.cases.models import Attachment, Case, EventText, WorkOrder
 from bancheng.cases.reconcile import Result, chain_faults, reconcile
 from bancheng.evaluation.models import VisitRating
-from bancheng.knowledge import asks, paths
-from bancheng.knowledge.models import ClosingAnswer, Path
 from bancheng.papers.models import IssuedPaper, PaperText
 from bancheng.people.models import RoleGrant, User
-from bancheng.problems import candidates
-from bancheng.problems.models import Candidate
 from bancheng.rules.errors import Invalid, NotAllowed, NotPermitted, NotVisible
 from bancheng.rules.states import Role
 from tests.archive.conftest import TEXT, archived, packed
@@ -248,36 +244,6 @@ def test_every_word_goes_and_everything_still_proves_itself(centre):
     assert list(case.events.values_list("hash", flat=True)) == events
     assert log.disposed(queries.events_of(case)) > 5
     assert everything_holds()
-
-
-def test_what_was_learned_in_the_words_of_the_case_goes_and_who_where_and_how_long_stays(centre):
-    package = packed()
-    paths.make(MONDAY + timedelta(days=1))
-    no = package.case.case_no
-    asks.say_no(no, actor=actor("window"), reason="与常见问答里的一样", now=MONDAY)
-    candidates.mark(no, actor=actor("leader"), reason="这一带的人都遇到过", now=MONDAY)
-    [card] = Path.objects.all()
-    assert (card.item_name, card.instructions) != ("", "")
-    agreed(package)
-
-    disposal.carry_out(now=PAST)
-
-    after = Path.objects.get()
-    assert (after.item_name, after.instructions) == ("", "")
-    assert (after.steps, after.tenths, after.lead_unit) == (card.steps, card.tenths, "hrss")
-    answer = ClosingAnswer.objects.get()
-    assert (answer.reason, answer.is_new, answer.by) == ("", False, "window")
-    assert Candidate.objects.get().marked_why == ""
-    assert everything_holds()
-
-
-def test_of_an_answer_nothing_but_its_reason_can_be_emptied(centre):
-    package = packed()
-    asks.say_no(package.case.case_no, actor=actor("window"), reason="不新", now=MONDAY)
-    for change in ({"reason": "别的"}, {"reason": "", "is_new": True}, {"by": "leader"}):
-        with pytest.raises(DatabaseError), transaction.atomic():
-            ClosingAnswer.objects.update(**change)
-    assert ClosingAnswer.objects.get().reason == "不新"
 
 
 def test_a_file_goes_only_when_no_other_case_has_it(centre):

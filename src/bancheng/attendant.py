@@ -1,11 +1,14 @@
 """看护 — a process beside the server: says when it answers, then keeps one worker running.
 
-It ends with the server, however that ends, and takes the worker along.
+A worker that shows no life for `HUNG` seconds is killed and another takes its place. The attendant
+ends with the server, however that ends, and takes the worker along.
 """
 
 import http.client
+import mmap
 import os
 import signal
+import struct
 import sys
 import time
 from collections.abc import Callable
@@ -19,6 +22,24 @@ _LONGEST_PAUSE = 60.0
 _PATIENCE = 10.0
 _SLICE = 0.1
 NICENESS = 5
+HUNG = 900.0
+"""Longer than any task or transaction may take: who is silent for so long will not come back."""
+
+
+class Pulse:
+    """脉搏 — when the worker last showed life, in memory that it shares with its keeper."""
+
+    def __init__(self) -> None:
+        self._shared = mmap.mmap(-1, 8)
+
+    def felt(self) -> None:
+        """Show life."""
+        struct.pack_into("d", self._shared, 0, time.monotonic())
+
+    def silent(self) -> float:
+        """For how many seconds no life was shown."""
+        last: float = struct.unpack_from("d", self._shared, 0)[0]
+        return time.monotonic() - last
 
 
 def attend(*, host: str, port: int, asked_as: str, server: int, worker: bool) -> None:
@@ -41,13 +62,14 @@ def attend(*, host: str, port: int, asked_as: str, server: int, worker: bool) ->
 
 def keep_worker(going_on: Callable[[], bool]) -> None:
     """Run a worker while the server goes on; start another when it dies, ever less eagerly."""
-    pause = 1.0
+    pause, pulse = 1.0, Pulse()
     while going_on():
         began = time.monotonic()
+        pulse.felt()
         worker = os.fork()
         if not worker:
-            _be_worker()
-        if _ended(worker, going_on):
+            _be_worker(pulse)
+        if _ended(worker, going_on, pulse):
             settled = time.monotonic() - began > _SETTLED
             pause = 1.0 if settled else min(pause * 2, _LONGEST_PAUSE)
             _log.warning("the worker ended and is started anew", seconds=pause)
@@ -56,9 +78,14 @@ def keep_worker(going_on: Callable[[], bool]) -> None:
             _stop(worker)
 
 
-def _be_worker() -> None:
+def _be_worker(pulse: Pulse) -> None:
     """Be the worker, in a fresh copy of this process, and end with it."""
     keeper, status = os.getppid(), 1
+
+    def alive() -> bool:
+        pulse.felt()
+        return os.getppid() == keeper
+
     try:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
@@ -66,7 +93,7 @@ def _be_worker() -> None:
         from bancheng.jobs import heart
         from bancheng.jobs.worker import work
 
-        work(name=heart.name_of("serve"), alive=lambda: os.getppid() == keeper)
+        work(name=heart.name_of("serve"), alive=alive)
         status = 0
     except BaseException as why:  # noqa: BLE001  the copy must never go on as the attendant
         _log.error("the worker failed", exc_info=why)
@@ -76,10 +103,15 @@ def _be_worker() -> None:
         os._exit(status)
 
 
-def _ended(worker: int, going_on: Callable[[], bool]) -> bool:
-    """Wait until the worker ends, or the server does; whether it was the worker."""
+def _ended(worker: int, going_on: Callable[[], bool], pulse: Pulse) -> bool:
+    """Wait until the worker ends or hangs, or the server ends; whether it was the worker."""
     while going_on():
         if os.waitpid(worker, os.WNOHANG)[0]:
+            return True
+        if pulse.silent() > HUNG:
+            _log.error("the worker hangs and is killed", seconds=HUNG)
+            os.kill(worker, signal.SIGKILL)
+            os.waitpid(worker, 0)
             return True
         time.sleep(_SLICE)
     return False

@@ -5,14 +5,16 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from itertools import count
 from pathlib import Path
 
 import pytest
 
+from bancheng import config
 from bancheng.jobs import clock, worker
 from bancheng.jobs.models import WorkerBeat
-from tests.cases.conftest import people
+from tests.cases.conftest import MONDAY, people
 from tests.jobs.conftest import (
     due,
     free_port,
@@ -30,6 +32,7 @@ from tests.operations.conftest import Deployment, Makes
 __all__ = ["due", "left_running", "makes", "town"]
 Running = list["subprocess.Popen[str]"]
 SIGNED = "SELECT count(*) FROM cases_event WHERE action = 'auto_sign'"
+NIGHT = MONDAY - timedelta(hours=6)
 BEATS = "SELECT ticks FROM jobs_workerbeat"
 TWICE = """
     SELECT case_id, action, order_no, body FROM cases_event e
@@ -171,6 +174,7 @@ def test_while_the_database_is_away_the_worker_waits_ever_longer_and_ends_when_t
     signals: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     people()
+    monkeypatch.setattr(config, "now", lambda: NIGHT)  # no daily work begins
     pauses: list[float] = []
     asked = count()
     genuine = clock.tick

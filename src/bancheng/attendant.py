@@ -110,8 +110,7 @@ def _ended(worker: int, going_on: Callable[[], bool], pulse: Pulse) -> bool:
             return True
         if pulse.silent() > HUNG:
             _log.error("the worker hangs and is killed", seconds=HUNG)
-            os.kill(worker, signal.SIGKILL)
-            os.waitpid(worker, 0)
+            _kill(worker)
             return True
         time.sleep(_SLICE)
     return False
@@ -125,6 +124,10 @@ def _stop(worker: int) -> None:
         if os.waitpid(worker, os.WNOHANG)[0]:
             return
         time.sleep(_SLICE / 2)
+    _kill(worker)
+
+
+def _kill(worker: int) -> None:
     os.kill(worker, signal.SIGKILL)
     os.waitpid(worker, 0)
 

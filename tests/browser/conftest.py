@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -57,7 +58,6 @@ def served(deployment: dict[str, str]) -> Iterator[str]:
 
 
 TICK = """
-import django; django.setup()
 from bancheng import config
 from bancheng.jobs import clock
 from bancheng.jobs.models import StepState
@@ -67,14 +67,22 @@ clock.tick(config.now())
 
 
 @pytest.fixture
-def tick(deployment: dict[str, str]) -> Callable[[], None]:
-    """`tick()` has the worker do now what it would do in its next ticks, however paced."""
+def told(deployment: dict[str, str]) -> Callable[[str], str]:
+    """`told(script)` runs Python beside the program, on its data, and gives what it printed."""
     env = {**deployment, "DJANGO_SETTINGS_MODULE": "bancheng.settings"}
 
-    def once() -> None:
-        subprocess.run([sys.executable, "-c", TICK], env=env, check=True)
+    def run(script: str) -> str:
+        command = [sys.executable, "-c", "import django; django.setup()\n" + script]
+        done = subprocess.run(command, env=env, check=True, stdout=subprocess.PIPE, text=True)
+        return done.stdout
 
-    return once
+    return run
+
+
+@pytest.fixture
+def tick(told: Callable[[str], str]) -> Callable[[], str]:
+    """`tick()` has the worker do now what it would do in its next ticks, however paced."""
+    return partial(told, TICK)
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,15 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PHONE, Sit
-from tests.browser.test_closed_loop import begin, choose, finish, open_case, register
+from tests.browser.test_closed_loop import (
+    begin,
+    begin_reply,
+    choose,
+    contact,
+    finish,
+    open_case,
+    register,
+)
 from tests.browser.test_public import faults
 from tests.browser.test_supervision import in_hand
 
@@ -16,15 +24,8 @@ def answered(sit: Sit, outcome: str) -> str:
     case_no = in_hand(sit)
     liaison = sit("liaison-hrss")
     open_case(liaison, case_no)
-    begin(liaison, "登记联系")
-    choose(liaison, "联系方式", "电话")
-    liaison.get_by_label("情况摘要").fill("已电话说明。")
-    liaison.get_by_label("已联系上").check()
-    finish(liaison, "办理中")
-    begin(liaison, "提交答复")
-    choose(liaison, "办理结果", outcome)
-    liaison.get_by_label("事实和经过").fill("已经查清。")
-    liaison.get_by_label("答复内容").fill("您反映的事已有结果。")
+    contact(liaison, "已电话说明。", "办理中")
+    begin_reply(liaison, outcome, "已经查清。", "您反映的事已有结果。")
     if outcome.startswith("依法不能办"):
         liaison.get_by_label("法律依据").fill("社会保险法第十六条。")
         liaison.get_by_label("已考虑的替代办法").fill("可以继续缴费。")

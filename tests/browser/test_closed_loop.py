@@ -37,6 +37,23 @@ def choose(page: Page, group: str, *labels: str) -> None:
         box.get_by_label(label, exact=True).check()
 
 
+def contact(unit: Page, summary: str, state: str) -> None:
+    """Note that the reporter was reached by telephone; the case stays in its state."""
+    begin(unit, "登记联系")
+    choose(unit, "联系方式", "电话")
+    unit.get_by_label("情况摘要").fill(summary)
+    unit.get_by_label("已联系上").check()
+    finish(unit, state)
+
+
+def begin_reply(unit: Page, outcome: str, facts: str, answer: str) -> None:
+    """Fill in the unit's reply, and do not send it yet."""
+    begin(unit, "提交答复")
+    choose(unit, "办理结果", outcome)
+    unit.get_by_label("事实和经过").fill(facts)
+    unit.get_by_label("答复内容").fill(answer)
+
+
 def register(page: Page) -> tuple[str, str]:
     page.get_by_role("link", name="登记诉求").click()
     page.get_by_label("办不成的是什么事").fill("交了社保转移材料，去了三次都说再等等。")
@@ -73,15 +90,8 @@ def test_a_matter_goes_from_the_counter_to_the_archive(sit: Sit, served: str) ->
     open_case(liaison, case_no)
     begin(liaison, "签收")
     finish(liaison, "办理中")
-    begin(liaison, "登记联系")
-    choose(liaison, "联系方式", "电话")
-    liaison.get_by_label("情况摘要").fill("已电话说明，约定明天答复。")
-    liaison.get_by_label("已联系上").check()
-    finish(liaison, "办理中")
-    begin(liaison, "提交答复")
-    choose(liaison, "办理结果", "办成")
-    liaison.get_by_label("事实和经过").fill("接口故障已修复，记录已补录。")
-    liaison.get_by_label("答复内容").fill("您的社保转移已经办结。")
+    contact(liaison, "已电话说明，约定明天答复。", "办理中")
+    begin_reply(liaison, "办成", "接口故障已修复，记录已补录。", "您的社保转移已经办结。")
     finish(liaison, "办理中")
 
     leader = sit("leader-hrss")

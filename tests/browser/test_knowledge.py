@@ -1,8 +1,7 @@
 """An entry from the first word to the public page; a path card that fills in a dispatch."""
 
 import re
-import subprocess
-import sys
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -15,7 +14,6 @@ pytestmark = pytest.mark.browser
 TITLE = "外地社保转不进来怎么办"
 ITEM = "社会保险转移接续（跨省）"
 CLOSE_ONE = f"""
-import django; django.setup()
 from bancheng import config
 from bancheng.cases import actions
 from bancheng.knowledge import paths
@@ -45,13 +43,9 @@ print(case.case_no)
 
 
 @pytest.fixture
-def closed_case(served: str, deployment: dict[str, str]) -> str:
+def closed_case(served: str, told: Callable[[str], str]) -> str:
     """A case that got done, with its path card."""
-    env = {**deployment, "DJANGO_SETTINGS_MODULE": "bancheng.settings"}
-    done = subprocess.run(
-        [sys.executable, "-c", CLOSE_ONE], env=env, check=True, capture_output=True, text=True
-    )
-    return done.stdout.split()[-1]
+    return told(CLOSE_ONE).split()[-1]
 
 
 def press(page: Page, label: str) -> None:

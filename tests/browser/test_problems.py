@@ -1,7 +1,6 @@
 """From one case that a leader marks to a kind of trouble that the public reads was mended."""
 
-import subprocess
-import sys
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,7 +12,6 @@ from tests.browser.test_public import faults
 
 pytestmark = pytest.mark.browser
 TRIAGE_ONE = """
-import django; django.setup()
 from bancheng import config
 from bancheng.cases import actions
 from bancheng.people.queries import roster
@@ -31,13 +29,9 @@ print(case.case_no)
 
 
 @pytest.fixture
-def triaged(served: str, deployment: dict[str, str]) -> str:
+def triaged(served: str, told: Callable[[str], str]) -> str:
     """A case with its item and cause."""
-    env = {**deployment, "DJANGO_SETTINGS_MODULE": "bancheng.settings"}
-    done = subprocess.run(
-        [sys.executable, "-c", TRIAGE_ONE], env=env, check=True, capture_output=True, text=True
-    )
-    return done.stdout.split()[-1]
+    return told(TRIAGE_ONE).split()[-1]
 
 
 def day(ahead: int) -> str:

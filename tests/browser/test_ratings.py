@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import PHONE, Sit
-from tests.browser.test_closed_loop import begin, choose, finish, open_case
+from tests.browser.test_closed_loop import begin, begin_reply, choose, contact, finish, open_case
 from tests.browser.test_public import faults
 
 pytestmark = pytest.mark.browser
@@ -95,15 +95,8 @@ def test_three_bad_ratings_end_in_an_order_that_somebody_else_crosses_off(
 
     liaison = sit("liaison-hrss")
     open_case(liaison, case_no)
-    begin(liaison, "登记联系")
-    choose(liaison, "联系方式", "电话")
-    liaison.get_by_label("情况摘要").fill("当面道歉，说明补办办法。")
-    liaison.get_by_label("已联系上").check()
-    finish(liaison, "重办中")
-    begin(liaison, "提交答复")
-    choose(liaison, "办理结果", "办成")
-    liaison.get_by_label("事实和经过").fill("记录已补录并核对。")
-    liaison.get_by_label("答复内容").fill("转移接续已经办好。")
+    contact(liaison, "当面道歉，说明补办办法。", "重办中")
+    begin_reply(liaison, "办成", "记录已补录并核对。", "转移接续已经办好。")
     finish(liaison, "重办中")
     open_case(head, case_no)
     begin(head, "审签同意")

@@ -44,7 +44,7 @@ def test_the_latest_tick_of_any_worker_counts():
 
 def test_a_long_tick_is_felt_now_and_then():
     heart.begin("one", MONDAY)
-    pulse = heart.Pulse("one")
+    pulse = heart.Pulse("one", MONDAY)
 
     felt = []
     for second in (0, 9, 11, 15, 22):

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from bancheng.rules.facts import CaseFacts, Order
@@ -17,11 +18,6 @@ from bancheng.rules.facts import CaseFacts, Order
 T = TypeVar("T")
 Doc = dict[str, Any]
 ELSEWHERE = frozenset({"orders", "centre_path"})
-_REQUIRED = frozenset(
-    f.name for f in fields(CaseFacts) if f.default is MISSING and f.default_factory is MISSING
-)
-_PLAIN = {f.name: f.default for f in fields(CaseFacts) if f.default is not MISSING}
-_MADE = {f.name: f.default_factory for f in fields(CaseFacts) if f.default_factory is not MISSING}
 _ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 AS_IT_IS = frozenset({type(None), bool, int, float, str})
 Read = Callable[[Any], Any]
@@ -56,15 +52,8 @@ def case_from(
     centre_path: tuple[str, ...] = (),
 ) -> CaseFacts:
     """The facts of a document, with the orders and the hierarchy that lie elsewhere."""
-    values = _values(CaseFacts, doc)
-    if not values.keys() >= _REQUIRED:
-        raise TypeError(f"facts lack {sorted(_REQUIRED - values.keys())}")
-    found = object.__new__(CaseFacts)  # as `evolve` does: `__init__` would set field by field
-    filled = found.__dict__
-    filled.update(_PLAIN)
-    filled.update({name: make() for name, make in _MADE.items()}, **values)
-    filled.update(orders=orders, centre_path=centre_path)
-    return found
+    elsewhere = {"orders": orders, "centre_path": centre_path}
+    return CaseFacts.of({**_optional(), **_values(CaseFacts, doc), **elsewhere})
 
 
 def order_from(doc: Mapping[str, Any]) -> Order:
@@ -140,6 +129,13 @@ def _defaults(kind: type) -> dict[str, Any]:
             if f.name not in ELSEWHERE
         }
     return _known_defaults[kind]
+
+
+@cache
+def _optional() -> dict[str, Any]:
+    """What the fields of facts hold that no document has to name."""
+    known = _defaults(CaseFacts)
+    return {name: default for name, default in known.items() if default is not MISSING}
 
 
 def plain(value: Any) -> Any:

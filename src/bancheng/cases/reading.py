@@ -20,7 +20,6 @@ from .queries import facts_of
 RATE, PER = 30, timedelta(hours=1)
 
 
-AUDITED = _("抽样核查")
 CALLED = ("name", "phone", "contact")
 """What somebody needs who calls the reporter."""
 
@@ -53,18 +52,11 @@ def unmask(
     found |= {"statement": case.statement, "request": case.request}
     if only:
         found = {name: value for name, value in found.items() if name in only}
-    AccessLog.objects.create(
-        case=case,
-        centre_id=case.centre_id,
-        by=actor.username,
-        reason=reason,
-        fields=" ".join(sorted(k for k, v in found.items() if v)),
-        at=now,
-    )
+    _note(case, actor, reason, " ".join(sorted(k for k, v in found.items() if v)), now)
     return found
 
 
-REPLAY = "replay"
+REPLAY, AUDITED = "replay", _("抽样核查")
 
 
 def replayed(case: Case, actor: Actor, now: datetime) -> None:
@@ -75,11 +67,15 @@ def replayed(case: Case, actor: Actor, now: datetime) -> None:
     """
     before = AccessLog.objects.filter(case=case, by=actor.username, fields=REPLAY)
     if not before.filter(at__gt=now - PER, at__lte=now).exists():
-        AccessLog.objects.create(
-            case=case,
-            centre_id=case.centre_id,
-            by=actor.username,
-            reason=AUDITED,
-            fields=REPLAY,
-            at=now,
-        )
+        _note(case, actor, AUDITED, REPLAY, now)
+
+
+def _note(case: Case, actor: Actor, reason: str, fields: str, now: datetime) -> None:
+    AccessLog.objects.create(
+        case=case,
+        centre_id=case.centre_id,
+        by=actor.username,
+        reason=reason,
+        fields=fields,
+        at=now,
+    )

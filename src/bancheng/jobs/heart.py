@@ -58,13 +58,11 @@ class Pulse:
     """脉搏 — says now and then that the worker lives while it is in a tick that takes long."""
 
     name: str
-    last: datetime | None = None
+    last: datetime  # when it was said, or the tick began
 
     def felt(self, now: datetime) -> None:
-        """Say it if that has not been said for `PULSE`; the tick's beginning counts as said."""
-        if self.last is None:
-            self.last = now
-        elif now - self.last >= PULSE:
+        """Say it if that has not been said for `PULSE`."""
+        if now - self.last >= PULSE:
             _rows(self.name).update(seen_at=now)
             self.last = now
 

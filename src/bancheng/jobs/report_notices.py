@@ -6,7 +6,7 @@ Nothing here writes; the inboxes are kept in step with it by `notify.in_app.impr
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from django.db.models import Max, Q
+from django.db.models import Q
 from django.utils.translation import gettext_noop
 
 from bancheng.notify.in_app.wanted import Want
@@ -33,9 +33,7 @@ def wanted(now: datetime) -> Iterator[Want]:
     fresh = Q(state=ReportState.ISSUED.value, approved_at__gte=now - NEWS)
     rows = PeriodicReport.objects.filter(Q(state=ReportState.SUBMITTED.value) | came_back | fresh)
     for row in rows.defer("snapshot").order_by("pk"):
-        people = roster(row.centre_id)
-        staff = [people.actor(one.username) for one in people.staff() if one.active]
-        yield from _of(row, staff)
+        yield from _of(row, roster(row.centre_id).actors())
 
 
 def _of(row: PeriodicReport, staff: list[Actor]) -> Iterator[Want]:
@@ -43,10 +41,9 @@ def _of(row: PeriodicReport, staff: list[Actor]) -> Iterator[Want]:
         signers = [one for one in staff if "approve" in periodic.allowed(row, one)]
         yield from _told(row, signers, "sign", SIGN, f"sign {row.version}", row.submitted_by)
     elif row.state == ReportState.DRAFT:
-        last = row.events.filter(action="send_back").aggregate(last=Max("seq"))["last"]
-        back = row.events.get(seq=last)
+        back = row.events.filter(action="send_back").latest("seq")
         mender = [one for one in staff if one.username == row.submitted_by]
-        yield from _told(row, mender, "mend", MEND, f"mend {last}", back.by)
+        yield from _told(row, mender, "mend", MEND, f"mend {back.seq}", back.by)
     else:
         wrote = periodic.writers(row)
         readers = [one for one in staff if holds(one, APPROVERS) or one.username in wrote]

@@ -105,7 +105,7 @@ def work(
 def _round(name: str, stop: Stop, done: Done, *, drain: bool) -> bool:
     """One tick, then tasks until it is time for the next; whether more is waiting."""
     until = monotonic() + config.get().tick
-    pulse = heart.Pulse(name)
+    pulse = heart.Pulse(name, config.machine_now())
 
     def going_on() -> bool:
         pulse.felt(config.machine_now())

@@ -75,6 +75,10 @@ class CentreRoster:
         """A person of the centre as one who acts, or one without any post."""
         return _actor(self._staff(self.centre), username)
 
+    def actors(self) -> list[Actor]:
+        """Everybody at the centre whose account is open, as those who act."""
+        return [self.actor(one.username) for one in self.staff() if one.active]
+
     def _above(self) -> Staff | None:
         parent = self._staff(self.centre).parent
         return self._staff(parent) if parent else None

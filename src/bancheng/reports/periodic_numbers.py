@@ -43,13 +43,9 @@ def shown(key: str, figure: Doc | None) -> str:
     """An indicator with its numerator and denominator: 83.2%（139/167）."""
     if not figure or not figure["d"]:
         return NONE
-    numerator, denominator, value = figure["n"], figure["d"], figure["v"]
-    kind = BY_KEY[key].shown
-    if kind is Shown.HOURS:
-        return f"{value:.1f} 小时（{denominator} 件）"
-    pair = f"（{whole(numerator)}/{denominator}）"
-    said = f"{value:.1%}{pair}" if kind is Shown.PERCENT else f"{value:.2f}{pair}"
-    return f"{said}，{FEW}" if denominator < SMALL else said
+    value, parts = _value_and_parts(key, figure)
+    few = figure["d"] < SMALL and BY_KEY[key].shown is not Shown.HOURS
+    return f"{value}（{parts}）" + (f"，{FEW}" if few else "")
 
 
 def plainly(key: str, figure: Doc | None) -> str:
@@ -109,8 +105,16 @@ def compared(doc: Doc, *keys: str, title: str = "") -> Table:
 
 def briefly(key: str, figure: Doc | None) -> str:
     """The indicator in a narrow cell, its parts on a second line: 83.2% / 139/167."""
-    said = shown(key, figure).removesuffix(f"，{FEW}")
-    return said.replace("（", "\n").replace("）", "")
+    return "\n".join(_value_and_parts(key, figure)) if figure and figure["d"] else NONE
+
+
+def _value_and_parts(key: str, figure: Doc) -> tuple[str, str]:
+    """The indicator and what it rests on: 83.2% and 139/167; 16.5 小时 and 40 件."""
+    kind, value = BY_KEY[key].shown, figure["v"]
+    if kind is Shown.HOURS:
+        return f"{value:.1f} 小时", f"{figure['d']} 件"
+    said = f"{value:.1%}" if kind is Shown.PERCENT else f"{value:.2f}"
+    return said, f"{whole(figure['n'])}/{figure['d']}"
 
 
 def quoted(pairs: Sequence[tuple[str, int]]) -> str:

@@ -291,6 +291,15 @@ class CaseFacts:
         orders = tuple(replace(o, **changes) if o.no == no else o for o in self.orders)
         return self.evolve(orders=orders)
 
+    @classmethod
+    def of(cls, values: Mapping[str, Any]) -> "CaseFacts":
+        """The facts of these values, one for each field; `__init__` would set field by field."""
+        if values.keys() != _KNOWN:
+            raise TypeError(f"facts lack {sorted(_KNOWN - values.keys())}")
+        new = object.__new__(cls)
+        new.__dict__.update(values)
+        return new
+
     def evolve(self, **changes: Any) -> "CaseFacts":
         """The facts with some of them changed; `replace` would go through `__init__` each time."""
         if not changes.keys() <= _KNOWN:

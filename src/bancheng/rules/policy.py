@@ -320,6 +320,22 @@ def _base(leaves: Mapping[str, Leaf], text: str) -> dict[str, Leaf]:
     return {path: leaf for path, leaf in base.items() if path not in HEADER}
 
 
+SECTIONS: Mapping[str, type[Any]] = {
+    "supplement": SupplementRule,
+    "redo": RedoRule,
+    "verification": VerificationRule,
+    "reclassify": ReclassifyRule,
+    "light": LightRule,
+    "oversight": OversightRule,
+    "rating_loop": RatingLoopRule,
+    "retention": RetentionRule,
+    "knowledge": KnowledgeRule,
+    "problems": ProblemsRule,
+    "reports": ReportsRule,
+}
+"""分段 — sections of a pack that become a rule as they are written, under the same name."""
+
+
 def _build(values: Mapping[str, Any], *, sources: Mapping[str, str], digest: str) -> Policy:
     def group(name: str) -> dict[str, Any]:
         prefix = f"{name}."
@@ -347,23 +363,13 @@ def _build(values: Mapping[str, Any], *, sources: Mapping[str, str], digest: str
         classes={code: ClassRule(**row) for code, row in table("class").items()},
         intake_class=values["intake_class"],
         steps={name: _limit(spec, f"step.{name}", sources) for name, spec in group("step").items()},
-        supplement=SupplementRule(**group("supplement")),
         objection_days=values["objection_days"],
         rejection_undecided_wd=values["rejection_undecided_wd"],
-        redo=RedoRule(**group("redo")),
         rating=RatingRule(**rating, labels=labels),
         return_=ReturnRule(**group("return")),
+        **{name: rule(**group(name)) for name, rule in SECTIONS.items()},
         negative_wd=values["negative_wd"],
         sample_percent=values["sample_percent"],
-        verification=VerificationRule(**group("verification")),
-        reclassify=ReclassifyRule(**group("reclassify")),
-        light=LightRule(**group("light")),
-        oversight=OversightRule(**group("oversight")),
-        rating_loop=RatingLoopRule(**group("rating_loop")),
-        retention=RetentionRule(**group("retention")),
-        knowledge=KnowledgeRule(**group("knowledge")),
-        problems=ProblemsRule(**group("problems")),
-        reports=ReportsRule(**group("reports")),
         pauses={code: pause for code, pause in pauses.items() if pause.enabled},
         escalation={int(code[1:]): label for code, label in group("escalation").items()},
         situations=group("situation"),

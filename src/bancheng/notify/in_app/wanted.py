@@ -82,8 +82,7 @@ class Desk:
     def __post_init__(self) -> None:
         self.time = worktime(self.centre)
         self.today = self.time.local_day(self.now)
-        people = roster(self.centre)
-        self.actors = [people.actor(one.username) for one in people.staff() if one.active]
+        self.actors = roster(self.centre).actors()
 
     def managers(self, but: str = "") -> list[str]:
         """Who leads common problems, without the one who must not decide this."""

@@ -157,10 +157,9 @@ def ago(seconds: float) -> str:
 
 def clock_said(clock: health.Clock) -> str:
     """Say in one sentence whether the clock runs."""
-    if clock.seconds is None and not clock.dead:
-        return _("后台时钟刚启动，正在办积压的事。")
     if clock.seconds is None:
-        return _("后台时钟还没有运行过。")
+        never, begun = _("后台时钟还没有运行过。"), _("后台时钟刚启动，正在办积压的事。")
+        return never if clock.dead else begun
     if clock.dead:
         return _("后台时钟停了，上次运行在 %(ago)s前。") % {"ago": ago(clock.seconds)}
     return _("后台时钟正常，上次运行在 %(ago)s前。") % {"ago": ago(clock.seconds)}
